@@ -1,0 +1,42 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 7860
+
+.PHONY: run index test check eval calibrate train-reader bench clean
+
+run: $(VENV)/.installed
+	$(BIN)/coi index
+	$(BIN)/coi serve --port $(PORT)
+
+index: $(VENV)/.installed
+	$(BIN)/coi index
+
+test: $(VENV)/.tested
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+eval: $(VENV)/.installed
+	$(BIN)/coi index
+	$(BIN)/coi eval --split report --floors tests/evaluation/floors.json
+
+calibrate: $(VENV)/.installed
+	$(BIN)/coi index
+	$(BIN)/python -m scripts.calibrate
+
+$(VENV)/.installed: constraints.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[test]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) index/manifest.json index/journal.json index/chroma index/lexical index/text

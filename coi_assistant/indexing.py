@@ -1,0 +1,333 @@
+"""Bring the index up to date with the corpus: the stages `ingest`, `passages` and the writing half of `retrieval`.
+
+Incremental and safe to kill: sources are replaced in groups, each noted in the journal before it is touched and in the
+manifest after it is complete. What the manifest does not know, or the journal names, is done again by the next run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coi_assistant import ingest
+from coi_assistant.corpus import Listing, ReportFile, complete, describe, list_reports, load_topics
+from coi_assistant.errors import CorpusError, MissingIndexError, StaleIndexError, StorageError
+from coi_assistant.lexicon import Lexicon
+from coi_assistant.manifest import Entry, IndexFolder, Manifest, Refusal
+from coi_assistant.passages import split
+from coi_assistant.records import Document, Passage, Problem, Source
+from coi_assistant.retrieval.embedding import Embedder, load_embedder
+from coi_assistant.retrieval.evidence import in_context
+from coi_assistant.retrieval.lexical import LexicalIndex, LexicalRecord
+from coi_assistant.retrieval.store import ChromaStore
+from coi_assistant.settings import Settings, switch_off_network
+
+GROUP = 128
+"""Passages after which the work so far is made permanent; about ten seconds of embedding on two cores."""
+BATCH = 32
+"""Passages embedded between two reports of progress."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the indexing is."""
+
+    sources: int
+    sources_total: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexReport:
+    """What a run changed, and what the index holds now."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    passages: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """A source that has been read and cut, ready to be embedded."""
+
+    file: ReportFile
+    record_sha256: str
+    source: Source
+    document: Document
+    passages: tuple[Passage, ...]
+
+
+def build_index(
+    settings: Settings,
+    *,
+    rebuild: bool = False,
+    progress: Callable[[Progress], None] = lambda _: None,
+    embedder: Embedder | None = None,
+) -> IndexReport:
+    """Read what is new or changed in the corpus, and make the index match it.
+
+    Args:
+        rebuild: throw the index away first (prepared models are kept).
+        progress: called after each batch of passages.
+        embedder: used in place of the model that the settings name.
+
+    Raises:
+        CoiError: the corpus cannot be listed, the index is locked, or the disk is full.
+    """
+    switch_off_network(settings)
+    listing = list_reports(settings.corpus)
+    folder = IndexFolder(settings.index)
+    with folder.writing():
+        manifest = _usable_manifest(folder, settings, rebuild)
+        return _Run(settings, folder, listing, manifest, progress, embedder).finish()
+
+
+class _Run:
+    """One run of the indexer; holds what its steps share."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        folder: IndexFolder,
+        listing: Listing,
+        manifest: Manifest,
+        progress: Callable[[Progress], None],
+        embedder: Embedder | None,
+    ) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._listing = listing
+        self._manifest = manifest
+        self._progress = progress
+        self._embedder = embedder
+        self._journal = folder.journal()
+        self._total = 0
+        self._refused: dict[str, Refusal] = {}
+        self._touched: dict[str, Entry] = {}
+        self._done = 0
+        self._passages = 0
+
+    def finish(self) -> IndexReport:
+        """Do the work and report it."""
+        before = self._manifest
+        listed = {file.id for file in self._listing.files}
+        pending = [file for file in self._listing.files if self._is_pending(file)]
+        gone = sorted((before.entries.keys() | self._journal) - listed)
+        self._total = len(pending)
+        prepared = self._prepare(pending)
+        if gone:
+            self._replace(gone, [])
+        for group in _groups(prepared):
+            self._replace([one.source.id for one in group], group)
+        refused_now = sorted(before.entries.keys() & {file.id for file in pending if file.path in self._refused})
+        if refused_now:
+            self._replace(refused_now, [])
+        self._close(before)
+        after = self._manifest.entries
+        new = {key for key in after if key not in before.entries}
+        changed = {
+            key for key in after if key in before.entries and after[key].text_sha256 != before.entries[key].text_sha256
+        }
+        return IndexReport(
+            added=len(new),
+            changed=len(changed),
+            removed=len(before.entries.keys() - after.keys()),
+            unchanged=len(after) - len(new) - len(changed),
+            passages=self._manifest.passages,
+            problems=problems_of(self._manifest),
+        )
+
+    def _is_pending(self, file: ReportFile) -> bool:
+        entry, refusal = self._manifest.entries.get(file.id), self._manifest.refused.get(file.path)
+        if refusal and refusal.stamp == file.stamp:
+            self._refused[file.path] = refusal
+            return False
+        same = entry and entry.stamp == file.stamp and entry.source.path == file.path
+        return not same or file.id in self._journal
+
+    def _prepare(self, pending: Iterable[ReportFile]) -> Iterator[_Prepared]:
+        for file in pending:
+            try:
+                source = describe(self._listing.root, file)
+                record = _digest(repr(source))
+                entry = self._manifest.entries.get(file.id)
+                if entry and entry.record_sha256 == record and file.id not in self._journal:
+                    self._touched[file.id] = replace(entry, stamp=file.stamp)
+                    continue
+                yield self._read(file, source, record)
+            except CorpusError as error:
+                self._refused[file.path] = Refusal(stamp=file.stamp, reason=str(error))
+            finally:
+                self._done += 1
+
+    def _read(self, file: ReportFile, source: Source, record: str) -> _Prepared:
+        document = ingest.read(source, self._listing.root / file.path)
+        full = complete(source, document.metadata)
+        passages = split(document, language=full.text_language, numbered=full.is_digest)
+        return _Prepared(file=file, record_sha256=record, source=full, document=document, passages=passages)
+
+    def _replace(self, source_ids: Sequence[str], prepared: Sequence[_Prepared]) -> None:
+        """Take sources out of every part of the index and put others in; permanent when it returns."""
+        self._folder.begin(source_ids)
+        rows = [(one, passage) for one in prepared for passage in one.passages]
+        vectors = self._embed([in_context(heading_of(one.source, passage), passage.text) for one, passage in rows])
+        store, lexical = self._stores
+        for source_id in source_ids:
+            store.remove(source_id)
+            self._folder.remove_source(source_id)
+        for one in prepared:
+            self._folder.save_source(one.source.id, one.document.text, one.passages)
+        if rows:
+            store.add([passage for _, passage in rows], vectors)
+        lexical.replace(source_ids, [self._lexical_record(one.source, passage) for one, passage in rows])
+        self._manifest = self._manifest.with_entries({one.source.id: _entry(one) for one in prepared}, source_ids)
+        self._folder.save_manifest(self._manifest)
+
+    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if self._embedder is None and texts:
+            self._embedder = load_embedder(
+                self._settings.embedding_model, self._folder.models, allow_download=self._settings.allow_download
+            )
+        if self._embedder is None:
+            return np.zeros((0, 1), dtype=np.float32)
+        # Sorted by length, a batch holds little padding; the order is put back afterwards.
+        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+        vectors = np.zeros((len(texts), self._embedder.dimension), dtype=np.float32)
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            vectors[rows] = self._embedder.embed_passages([texts[index] for index in rows])
+            self._passages += len(rows)
+            self._progress(Progress(sources=self._done, sources_total=self._total, passages=self._passages))
+        return vectors
+
+    @cached_property
+    def _stores(self) -> tuple[ChromaStore, LexicalIndex]:
+        return ChromaStore(self._folder.chroma), LexicalIndex(self._folder.lexical)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon.load(self._settings.corpus)
+
+    def _lexical_record(self, source: Source, passage: Passage) -> LexicalRecord:
+        heading = heading_of(source, passage)
+        names = self._lexicon.name_keys(f"{passage.text}\n{heading}")
+        return LexicalRecord(passage=passage, language=source.text_language, heading=heading, names=tuple(names))
+
+    def _close(self, before: Manifest) -> None:
+        """Note what needed no new index entry: touched files, refusals, problems; write only when something changed."""
+        problems = [*self._listing.problems, *_unknown_topics(self._manifest, load_topics(self._listing.root))]
+        final = self._manifest.with_entries(self._touched) if self._touched else self._manifest
+        final = replace(final, refused=self._refused, problems=tuple(problems))
+        if final != before:
+            self._folder.save_manifest(final)
+        self._manifest = final
+
+
+def check_fresh(settings: Settings, manifest: Manifest) -> None:
+    """Compare an index with its corpus by size and time of change; contents are read only where these differ.
+
+    Raises:
+        StaleIndexError: a file is new, changed or gone, or another model is set; the message names one.
+    """
+    wrong = _difference(settings, manifest)
+    if wrong:
+        raise StaleIndexError(f"The index in {str(settings.index)!r} is out of date: {wrong}. Run `coi index`.")
+
+
+def heading_of(source: Source, passage: Passage) -> str:
+    """Return what stands above a passage: title and section path, as it is embedded and searched with the words."""
+    return " - ".join(part for part in (source.title, *passage.locator.section) if part)
+
+
+def problems_of(manifest: Manifest) -> tuple[Problem, ...]:
+    """Return all that is wrong with the corpus, errors first."""
+    refused = [Problem(path=path, reason=refusal.reason) for path, refusal in manifest.refused.items()]
+    warnings = [
+        Problem(path=entry.source.path, reason=warning, severity="warning")
+        for entry in manifest.entries.values()
+        for warning in entry.warnings
+    ]
+    return tuple(sorted([*refused, *manifest.problems, *warnings], key=lambda one: (one.severity, one.path)))
+
+
+def _difference(settings: Settings, manifest: Manifest) -> str:
+    if manifest.model != settings.embedding_model:
+        return f"it was built with the model {manifest.model!r}, the settings name {settings.embedding_model!r}"
+    listing = list_reports(settings.corpus)
+    for file in listing.files:
+        entry, refusal = manifest.entries.get(file.id), manifest.refused.get(file.path)
+        if refusal and refusal.stamp == file.stamp:
+            continue
+        if entry is None:
+            return f"{file.path!r} is new"
+        if entry.stamp != file.stamp and not _same_content(listing, file, entry):
+            return f"{file.path!r} has changed"
+    gone = manifest.entries.keys() - {file.id for file in listing.files}
+    return f"{manifest.entries[min(gone)].source.path!r} is gone" if gone else ""
+
+
+def _same_content(listing: Listing, file: ReportFile, entry: Entry) -> bool:
+    try:
+        return _digest(repr(describe(listing.root, file))) == entry.record_sha256
+    except CorpusError:
+        return False
+
+
+def _usable_manifest(folder: IndexFolder, settings: Settings, rebuild: bool) -> Manifest:
+    """Return the manifest to go on from; wipe what no manifest accounts for."""
+    fresh = Manifest(model=settings.embedding_model)
+    try:
+        manifest = fresh if rebuild else folder.manifest()
+    except (MissingIndexError, StaleIndexError, StorageError):
+        manifest = fresh
+    if manifest.model != settings.embedding_model or not manifest.entries:
+        manifest = fresh
+        for path in (folder.chroma, folder.lexical, folder.root / "text"):
+            shutil.rmtree(path, ignore_errors=True)
+        folder.save_manifest(manifest)
+    return manifest
+
+
+def _groups(prepared: Iterable[_Prepared]) -> Iterator[list[_Prepared]]:
+    group: list[_Prepared] = []
+    for one in prepared:
+        group.append(one)
+        if sum(len(each.passages) for each in group) >= GROUP:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _entry(prepared: _Prepared) -> Entry:
+    return Entry(
+        source=prepared.source,
+        stamp=prepared.file.stamp,
+        record_sha256=prepared.record_sha256,
+        text_sha256=_digest(prepared.document.text),
+        passages=len(prepared.passages),
+        reader=prepared.document.reader,
+        warnings=prepared.document.warnings,
+    )
+
+
+def _unknown_topics(manifest: Manifest, known: Mapping[str, object]) -> Iterator[Problem]:
+    for entry in manifest.entries.values():
+        for topic in entry.source.topics:
+            if known and topic not in known:
+                yield Problem(
+                    path=entry.source.path, reason=f"topic {topic!r} is not in topics.yaml", severity="warning"
+                )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,287 @@
+"""The index folder: what it holds of each source, written so that a kill at any moment loses nothing.
+
+    manifest.json    what is indexed: per source its record, hashes and passage count; the model; the digest
+    journal.json     ids of the sources being replaced at this moment; left behind by a kill, empty otherwise
+    text/ID.txt      the cleaned text of a source
+    text/ID.json     its passages (offsets and locators; the words are in the text)
+    writer.lock      held by the one process that writes; writer.json says who
+
+Every file is written to a temporary name, flushed and renamed; the manifest last. A source in the journal counts as not
+indexed, whatever the manifest says of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from coi_assistant.errors import LockedIndexError, MissingIndexError, StaleIndexError, StorageError
+from coi_assistant.records import Locator, Passage, Problem, Source
+
+SCHEMA = 1
+"""Raised whenever a file of the index, the splitter or the text cleaning changes what is stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the index knows of one source."""
+
+    source: Source
+    stamp: str
+    """Of the file and its sidecar when they were last compared; see `corpus.ReportFile`."""
+    record_sha256: str
+    """Of the record as front matter or sidecar give it, before the file's own statements filled the gaps."""
+    text_sha256: str
+    passages: int
+    reader: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A file that could not be used, so that an unchanged one is not tried again at every run."""
+
+    stamp: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What is indexed, with which model, since when."""
+
+    model: str
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    refused: Mapping[str, Refusal] = field(default_factory=dict)
+    """By path: the files that cannot be used."""
+    problems: tuple[Problem, ...] = ()
+    """What else is wrong with the corpus: double ids, folders that cannot be listed, unknown topics."""
+    built: str = ""
+    schema: int = SCHEMA
+
+    @property
+    def digest(self) -> str:
+        """A hash of all that shapes an answer: schema, model, and each source's text and record."""
+        parts = [str(self.schema), self.model]
+        for source_id, entry in sorted(self.entries.items()):
+            parts += [source_id, entry.text_sha256, entry.source.sha256, entry.record_sha256]
+        return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()[:16]
+
+    @property
+    def passages(self) -> int:
+        """Number of passages in the index."""
+        return sum(entry.passages for entry in self.entries.values())
+
+    def with_entries(self, added: Mapping[str, Entry], removed: Iterable[str] = ()) -> Manifest:
+        """Return a manifest with entries put in and taken out, stamped with the present time."""
+        entries = {key: value for key, value in self.entries.items() if key not in set(removed)} | dict(added)
+        return replace(self, entries=entries, built=datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+class IndexFolder:
+    """Reads and writes the files of one index folder; the stores below it are opened by `retrieval`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._passages = lru_cache(maxsize=512)(self._read_passages)
+        self._text = lru_cache(maxsize=512)(self._read_text)
+
+    @property
+    def chroma(self) -> Path:
+        """Folder of the vector store."""
+        return self.root / "chroma"
+
+    @property
+    def lexical(self) -> Path:
+        """Folder of the lexical index."""
+        return self.root / "lexical"
+
+    @property
+    def models(self) -> Path:
+        """Folder of the prepared embedding models."""
+        return self.root / "models"
+
+    def manifest(self) -> Manifest:
+        """Read the manifest.
+
+        Raises:
+            MissingIndexError: nothing is indexed here.
+            StaleIndexError: another version of this program wrote it.
+        """
+        path = self.root / "manifest.json"
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            message = f"There is no index in {str(self.root)!r}. Run `coi index`, or name another with --index."
+            raise MissingIndexError(message) from error
+        except (OSError, ValueError) as error:
+            message = f"The manifest {str(path)!r} cannot be read ({error}). Run `coi index --rebuild`."
+            raise StorageError(message) from error
+        if raw.get("schema") != SCHEMA:
+            message = f"The index in {str(self.root)!r} has schema {raw.get('schema')!r}, this version wants {SCHEMA}."
+            raise StaleIndexError(f"{message} Run `coi index`.")
+        return _manifest_from(raw)
+
+    def save_manifest(self, manifest: Manifest) -> None:
+        """Write the manifest and then empty the journal."""
+        self._write("manifest.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+        self._write("journal.json", "[]")
+
+    def journal(self) -> frozenset[str]:
+        """Return the ids of sources that a killed run had begun to replace."""
+        try:
+            return frozenset(json.loads((self.root / "journal.json").read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return frozenset()
+        except (OSError, ValueError):
+            # A journal that cannot be read says nothing of what was under way: nothing in the index is trusted.
+            return frozenset(self.manifest().entries) if (self.root / "manifest.json").exists() else frozenset()
+
+    def begin(self, source_ids: Iterable[str]) -> None:
+        """Note in the journal that these sources are being replaced."""
+        self._write("journal.json", json.dumps(sorted(self.journal() | set(source_ids))))
+
+    def save_source(self, source_id: str, text: str, passages: Iterable[Passage]) -> None:
+        """Write the cleaned text and the passages of one source."""
+        rows = [{"id": p.id, "start": p.start, "end": p.end, "locator": asdict(p.locator)} for p in passages]
+        self._write(f"text/{source_id}.txt", text)
+        self._write(f"text/{source_id}.json", json.dumps(rows, ensure_ascii=False))
+        self.forget()
+
+    def remove_source(self, source_id: str) -> None:
+        """Delete the text and passages of one source; absent files are no error."""
+        for suffix in ("txt", "json"):
+            (self.root / "text" / f"{source_id}.{suffix}").unlink(missing_ok=True)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what was read, after another process or this one has written."""
+        self._passages.cache_clear()
+        self._text.cache_clear()
+
+    def text(self, source_id: str) -> str:
+        """Return the cleaned text of a source."""
+        return self._text(source_id)
+
+    def passages(self, source_id: str) -> tuple[Passage, ...]:
+        """Return the passages of a source in reading order."""
+        return self._passages(source_id)
+
+    def passage(self, source_id: str, passage_id: str) -> Passage | None:
+        """Return one passage, or None where the source no longer has it."""
+        return next((p for p in self.passages(source_id) if p.id == passage_id), None)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the writer's lock; it is freed by the system even when the process is killed.
+
+        Raises:
+            LockedIndexError: another process holds it; the message says which.
+            StorageError: the folder cannot be written, or the disk is full.
+        """
+        with self._storage_errors():
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.root / "writer.lock")
+            try:
+                lock.acquire(timeout=0)
+            except Timeout as error:
+                raise LockedIndexError(f"{self._holder()} Wait until it is done, or stop it.") from error
+            try:
+                since = datetime.now(UTC).isoformat(timespec="seconds")
+                self._write("writer.json", json.dumps({"pid": os.getpid(), "since": since}))
+                yield
+            finally:
+                lock.release()
+
+    def _holder(self) -> str:
+        try:
+            holder = json.loads((self.root / "writer.json").read_text(encoding="utf-8"))
+            who = f"process {holder['pid']} since {holder['since']}"
+        except (OSError, ValueError, KeyError):
+            who = "another process"
+        return f"The index in {str(self.root)!r} is being written by {who}."
+
+    @contextlib.contextmanager
+    def _storage_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = error.strerror or str(error)
+            message = f"The index in {str(self.root)!r} cannot be written: {reason}."
+            raise StorageError(
+                f"{message} Free space or choose another folder with --index; then run `coi index`."
+            ) from error
+
+    def _write(self, name: str, text: str) -> None:
+        """Write a file so that it is there whole or not at all, also after a power cut."""
+        path = self.root / name
+        with self._storage_errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+            try:
+                with temporary.open("w", encoding="utf-8", newline="") as file:
+                    file.write(text)
+                    file.flush()
+                    os.fsync(file.fileno())
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
+
+    def _read_text(self, source_id: str) -> str:
+        return self._read(f"text/{source_id}.txt")
+
+    def _read_passages(self, source_id: str) -> tuple[Passage, ...]:
+        text = self.text(source_id)
+        return tuple(
+            Passage(
+                id=row["id"],
+                source_id=source_id,
+                text=text[row["start"] : row["end"]],
+                locator=_locator_from(row["locator"]),
+                start=row["start"],
+                end=row["end"],
+            )
+            for row in json.loads(self._read(f"text/{source_id}.json"))
+        )
+
+    def _read(self, name: str) -> str:
+        try:
+            return (self.root / name).read_bytes().decode("utf-8")
+        except (OSError, ValueError) as error:
+            raise StorageError(f"{name!r} of the index cannot be read ({error}). Run `coi index --rebuild`.") from error
+
+
+def _manifest_from(raw: Mapping[str, Any]) -> Manifest:
+    entries = {
+        key: Entry(**{**value, "source": _source_from(value["source"]), "warnings": tuple(value["warnings"])})
+        for key, value in raw["entries"].items()
+    }
+    refused = {path: Refusal(**value) for path, value in raw["refused"].items()}
+    problems = tuple(Problem(**problem) for problem in raw["problems"])
+    return Manifest(**{**raw, "entries": entries, "refused": refused, "problems": problems})
+
+
+def _source_from(raw: Mapping[str, Any]) -> Source:
+    names = {item.name for item in fields(Source)}
+    known = {key: value for key, value in raw.items() if key in names}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in known.items()}
+    return Source(**values)
+
+
+def _locator_from(raw: Mapping[str, Any]) -> Locator:
+    pages = raw["pages"]
+    return Locator(
+        pages=(pages[0], pages[1]) if pages else None,
+        section=tuple(raw["section"]),
+        paragraph=raw["paragraph"],
+        original=raw["original"],
+    )

@@ -1,0 +1,361 @@
+"""The way from a question to an answer; the one place to read first.
+
+    build_index   corpus -> ingest -> passages -> retrieval's stores        (indexing.py)
+    ask           question -> retrieval -> synthesis -> verification -> weighing -> Answer
+    search        query -> lexical index -> Hits
+
+Each stage is a folder; none imports another, and this module hands their results on.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from coi_assistant.corpus import Selection, check_filters, select
+from coi_assistant.errors import QuestionError, UnknownPassageError
+from coi_assistant.indexing import IndexReport, Progress, build_index, check_fresh, heading_of, problems_of
+from coi_assistant.lexicon import Lexicon
+from coi_assistant.manifest import IndexFolder, Manifest
+from coi_assistant.passages import sentences
+from coi_assistant.records import (
+    Answer,
+    Citation,
+    Draft,
+    Evidence,
+    Filters,
+    Finding,
+    Hit,
+    Passage,
+    Problem,
+    Question,
+    Source,
+    Status,
+)
+from coi_assistant.retrieval.embedding import Embedder, load_embedder
+from coi_assistant.retrieval.evidence import Page, read
+from coi_assistant.retrieval.hybrid import HybridRetriever, Retrieval, Search, as_langchain
+from coi_assistant.retrieval.lexical import LexicalIndex, LexicalQuery
+from coi_assistant.retrieval.store import ChromaStore
+from coi_assistant.settings import Settings, switch_off_network
+from coi_assistant.synthesis import draft
+from coi_assistant.synthesis.judgement import Judgement, judge, thresholds
+from coi_assistant.synthesis.slots import Demand, demand
+from coi_assistant.verification import RefusedQuoteError, cite, verify
+from coi_assistant.weighing import Searched, weigh
+from coi_assistant.writers.answer_json import answer_object
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+
+__all__ = ["Assistant", "IndexReport", "PassageView", "Progress", "build_index", "open_assistant"]
+
+LONGEST_QUESTION = 2_000
+"""Characters. The model reads about 400 words; a longer text is a case file and not a question."""
+PASSAGES_READ = 10
+"""Hits that are read sentence by sentence; what stands lower has not been the answer in our gold questions."""
+SAME_LANGUAGE_WEIGHT, OTHER_LANGUAGE_WEIGHT = 1.0, 0.3
+"""Weight of the lexical ranking against the dense one; see docs/evaluation.md for what each costs and brings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageView:
+    """A passage as a reader opens it: with its source, its neighbours and the words around it."""
+
+    passage: Passage
+    source: Source
+    before: tuple[Passage, ...]
+    after: tuple[Passage, ...]
+
+
+def open_assistant(settings: Settings, *, embedder: Embedder | None = None, check: bool = True) -> Assistant:
+    """Open the index that the settings name.
+
+    Args:
+        check: compare the index with the corpus first.
+
+    Raises:
+        MissingIndexError: nothing is indexed yet.
+        StaleIndexError: the index does not match the corpus or the model.
+    """
+    switch_off_network(settings)
+    manifest = IndexFolder(settings.index).manifest()
+    if check:
+        check_fresh(settings, manifest)
+    return Assistant(settings, manifest, embedder=embedder)
+
+
+class Assistant:
+    """An opened index that answers. Safe to share between threads: it only reads."""
+
+    def __init__(self, settings: Settings, manifest: Manifest, *, embedder: Embedder | None = None) -> None:
+        self.settings = settings
+        self.manifest = manifest
+        self.lexicon = Lexicon.load(settings.corpus)
+        self._folder = IndexFolder(settings.index)
+        self._texts = _Texts(self._folder, manifest)
+        self._given_embedder = embedder
+        self._catalogue = {key: entry.source for key, entry in manifest.entries.items()}
+
+    def ask(self, question: Question) -> Answer:
+        """Answer a question from the sources that its filters admit.
+
+        Raises:
+            QuestionError: the question is empty, too long or holds control characters.
+            SettingsError: a filter has a value that cannot be used.
+        """
+        text = check_question(question.text)
+        language = question.language or self.lexicon.language_of(text)
+        question = Question(text=text, language=language, filters=question.filters, id=question.id)
+        selection = self.select(question.filters)
+        retrieval = self._retrieve(question, selection)
+        evidence = self._read(retrieval)
+        wanted = demand(text, language, self.lexicon)
+        coverage = [self.lexicon.coverage(text, language, f"{one.heading}\n{one.hit.passage.text}") for one in evidence]
+        judged = judge(evidence, wanted, coverage, self.lexicon)
+        return self._answer(question, selection, evidence, judged, wanted)
+
+    def search(self, query: str, filters: Filters | None = None, *, count: int = 20) -> tuple[Hit, ...]:
+        """Find passages by words: AND, OR, NOT, "phrases" and "near words"~5."""
+        text = check_question(query)
+        rows = self._lexical.search(text, count, self._ids(self.select(filters or Filters())))
+        found = [(self._folder.passage(source_id, passage_id), score) for source_id, passage_id, score in rows]
+        return tuple(
+            Hit(passage=passage, score=score, lexical_rank=rank)
+            for rank, (passage, score) in enumerate(found, 1)
+            if passage is not None
+        )
+
+    def select(self, filters: Filters) -> Selection:
+        """Return the sources that filters admit."""
+        check_filters(filters)
+        return select(self._catalogue.values(), filters)
+
+    def passage(self, passage_id: str, *, context: int = 1) -> PassageView:
+        """Return a passage with `context` neighbours on each side.
+
+        Raises:
+            UnknownPassageError: the index has no such passage.
+        """
+        source_id = self._store.source_of(passage_id)
+        if source_id is None or source_id not in self._catalogue:
+            message = f"There is no passage {passage_id!r} in the index."
+            raise UnknownPassageError(f"{message} Take an id from `coi ask --json` or `coi search`.")
+        row = self._folder.passages(source_id)
+        place = next(index for index, passage in enumerate(row) if passage.id == passage_id)
+        return PassageView(
+            passage=row[place],
+            source=self._catalogue[source_id],
+            before=row[max(0, place - context) : place],
+            after=row[place + 1 : place + 1 + context],
+        )
+
+    def passages_of(self, source_id: str) -> tuple[Passage, ...]:
+        """Return all passages of a source in reading order."""
+        self.source(source_id)
+        return self._folder.passages(source_id)
+
+    def source(self, source_id: str) -> Source:
+        """Return a source of the catalogue.
+
+        Raises:
+            UnknownPassageError: the index has no such source.
+        """
+        if source_id not in self._catalogue:
+            raise UnknownPassageError(f"There is no source {source_id!r} in the index. `coi sources` lists them.")
+        return self._catalogue[source_id]
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The catalogue by id."""
+        return self._catalogue
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the corpus, errors first."""
+        return problems_of(self.manifest)
+
+    def to_object(self, answer: Answer, *, started: float | None = None) -> dict[str, Any]:
+        """Return an answer as the JSON object `coi-answer/1`; `started` is a `time.perf_counter()` reading."""
+        elapsed = 0 if started is None else round(1000 * (time.perf_counter() - started))
+        index = {"digest": self.manifest.digest, "model": self.manifest.model, "built": self.manifest.built}
+        return answer_object(answer, self._catalogue, index=index, elapsed_ms=elapsed)
+
+    def as_retriever(self) -> BaseRetriever:
+        """Return the hybrid retriever in the form that LangChain programs take."""
+        everything = self.select(Filters())
+        return as_langchain(lambda text: self._retrieve(Question(text=check_question(text)), everything).hits)
+
+    def warm_up(self) -> None:
+        """Load the model and open the stores, so that the first question does not wait for them."""
+        self._retriever.embedder.embed_question("warm up")
+
+    @cached_property
+    def _store(self) -> ChromaStore:
+        return ChromaStore(self._folder.chroma)
+
+    @cached_property
+    def _lexical(self) -> LexicalIndex:
+        return LexicalIndex(self._folder.lexical)
+
+    @cached_property
+    def _retriever(self) -> HybridRetriever:
+        settings = self.settings
+        embedder = self._given_embedder or load_embedder(
+            settings.embedding_model, self._folder.models, allow_download=settings.allow_download
+        )
+        return HybridRetriever(
+            embedder=embedder,
+            store=self._store,
+            lexical=self._lexical,
+            passage=self._folder.passage,
+            candidates=settings.candidates,
+        )
+
+    def _ids(self, selection: Selection) -> list[str] | None:
+        """Return the ids to search in; None means all, which is cheaper than naming every source."""
+        everything = len(selection.sources) == len(self._catalogue)
+        return None if everything else [source.id for source in selection.sources]
+
+    def _retrieve(self, question: Question, selection: Selection) -> Retrieval:
+        return self._retriever.retrieve(self._search_for(question), self._ids(selection))
+
+    def _search_for(self, question: Question) -> Search:
+        """Prepare a question: names in the corpus's spelling, its words in each language of the corpus."""
+        language = question.language or self.lexicon.language_of(question.text)
+        spoken = {source.text_language for source in self._catalogue.values()}
+        names = {} if self.settings.exact_names else self.lexicon.name_keys(question.text)
+        words = {language: question.text}
+        for other in sorted(spoken - {language, ""}):
+            words[other] = self.lexicon.terms(question.text, language, other)
+        return Search(
+            text=question.text,
+            lexical=LexicalQuery(words=words, names=tuple(names)),
+            lexical_weight=SAME_LANGUAGE_WEIGHT if language in spoken else OTHER_LANGUAGE_WEIGHT,
+        )
+
+    def _read(self, retrieval: Retrieval) -> tuple[Evidence, ...]:
+        pages = []
+        for hit in retrieval.hits[:PASSAGES_READ]:
+            source = self._catalogue[hit.passage.source_id]
+            pages.append(
+                Page(
+                    hit=hit,
+                    spans=self._texts.sentences(source.id, hit.passage.start, hit.passage.end),
+                    heading=heading_of(source, hit.passage),
+                    published=source.published,
+                    language=source.text_language,
+                    cosine=retrieval.cosines.get(hit.passage.id, 0.0),
+                )
+            )
+        return read(pages, retrieval.vector, self._retriever.embedder)
+
+    def _answer(
+        self,
+        question: Question,
+        selection: Selection,
+        evidence: Sequence[Evidence],
+        judged: Sequence[Judgement],
+        wanted: Demand,
+    ) -> Answer:
+        limits = thresholds()
+        best = max((one.probability for one in judged), default=0.0)
+        status: Status = (
+            "answered" if best >= limits.answered else "partial" if best >= limits.partial else "no_information"
+        )
+        verdicts = [
+            (one.probability, "" if one.probability >= limits.partial else one.lacks or "near") for one in judged
+        ]
+        drafts = draft(evidence, verdicts)
+        answering = [one for one in drafts if one.answers][: self.settings.findings]
+        findings, rejections = verify(answering, self._texts)
+        if status != "no_information" and not findings:
+            status = "no_information"
+        return weigh(
+            question,
+            status,
+            findings,
+            related=self._related(drafts, findings),
+            rejections=rejections,
+            reasons=_reasons(status, judged),
+            sources=self._catalogue,
+            searched=Searched(
+                sources=selection.sources,
+                passages=sum(self.manifest.entries[source.id].passages for source in selection.sources),
+                undated=selection.undated,
+                index_digest=self.manifest.digest,
+            ),
+        )
+
+    def _related(self, drafts: Sequence[Draft], findings: Sequence[Finding]) -> tuple[Citation, ...]:
+        shown = {citation.passage_id for finding in findings for citation in finding.citations}
+        quotes = [quote for one in drafts for quote in one.quotes if quote.passage_id not in shown]
+        related = []
+        for quote in quotes[: self.settings.related]:
+            try:
+                related.append(cite(quote, self._texts))
+            except RefusedQuoteError:
+                continue
+        return tuple(related)
+
+
+class _Texts:
+    """What verification reads: the cleaned texts, their hashes and their sentences."""
+
+    def __init__(self, folder: IndexFolder, manifest: Manifest) -> None:
+        self._folder = folder
+        self._manifest = manifest
+
+    def text(self, source_id: str) -> str:
+        return self._folder.text(source_id)
+
+    def text_sha256(self, source_id: str) -> str:
+        return self._manifest.entries[source_id].text_sha256
+
+    def passage(self, source_id: str, passage_id: str) -> Passage | None:
+        return self._folder.passage(source_id, passage_id)
+
+    def sentences(self, source_id: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """Return the sentences of a stretch of a text, as offsets in the whole text."""
+        language = self._manifest.entries[source_id].source.text_language
+        spans = sentences(self.text(source_id)[start:end], language)
+        return tuple((start + first, start + last) for first, last in spans)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def check_question(text: str) -> str:
+    """Return a question or query ready to be asked: NFC, white space folded.
+
+    Raises:
+        QuestionError: it is empty, too long, or holds control characters.
+    """
+    if control := _CONTROL.search(text):
+        place = f"U+{ord(control.group()):04X} at position {control.start()}"
+        raise QuestionError(f"The question holds the control character {place}. Remove it and ask again.")
+    folded = " ".join(unicodedata.normalize("NFC", text).split())
+    if not re.search(r"\w", folded):
+        raise QuestionError(f"The question {folded!r} has no words. Ask in a sentence or with key words.")
+    if len(folded) > LONGEST_QUESTION:
+        length = f"{len(folded):,} characters; at most {LONGEST_QUESTION:,} can be read"
+        raise QuestionError(f"The question beginning {folded[:40]!r} has {length}. Shorten it to what is asked.")
+    return folded
+
+
+def _reasons(status: Status, judged: Sequence[Judgement]) -> list[str]:
+    """Say in one line why there is no answer, or only part of one."""
+    if status == "answered" or not judged:
+        return [] if judged else ["No source passes the filters."]
+    closest = max(judged, key=lambda one: one.probability)
+    lacking = f": the closest lacks {closest.lacks}" if closest.lacks else ""
+    return [
+        f"No passage answers the question{lacking}."
+        if status == "no_information"
+        else f"The evidence is partial{lacking}."
+    ]

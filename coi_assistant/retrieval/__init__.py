@@ -1,0 +1,1 @@
+"""Stage 3: from a question to the passages that bear on it."""

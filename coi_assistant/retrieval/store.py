@@ -1,0 +1,170 @@
+"""The vector store: passages' vectors in Chroma, and the same behind a Protocol for tests.
+
+Chroma holds vectors, the words of each passage and its source id; records stay in the index folder. The store is also
+reachable as a LangChain `VectorStore`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coi_assistant.errors import StorageError
+from coi_assistant.records import Passage
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+    from langchain_core.vectorstores import VectorStore
+
+COLLECTION = "passages"
+BATCH = 5_000
+"""Rows written at once; Chroma's local client refuses more than 5,461."""
+SEARCH_WIDTH = 400
+"""HNSW candidate list. Chroma's default of 100 loses neighbours under a filter; 400 costs milliseconds at this size."""
+
+Vectors = NDArray[np.float32]
+
+
+class PassageStore(Protocol):
+    """Where passages' vectors are kept and found."""
+
+    def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Store passages with their vectors (n, dimension); one that is there already is replaced."""
+
+    def remove(self, source_id: str) -> None:
+        """Delete all passages of a source."""
+
+    def nearest(
+        self, vector: Vectors, count: int, source_ids: Sequence[str] | None = None
+    ) -> list[tuple[str, str, float]]:
+        """Return up to `count` of (source id, passage id, cosine similarity), best first."""
+
+    def source_of(self, passage_id: str) -> str | None:
+        """Return the source of a passage, or None where there is no such passage."""
+
+    def count(self) -> int:
+        """Return the number of passages."""
+
+
+class ChromaStore:
+    """A persistent Chroma collection in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        import chromadb
+        from chromadb.config import Settings as ChromaSettings
+
+        with _as_storage_error(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._folder = folder
+            self._client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+            self._collection = self._client.get_or_create_collection(
+                COLLECTION,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": SEARCH_WIDTH}},
+            )
+
+    def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Store passages with their vectors; one that is there already is replaced."""
+        with _as_storage_error(self._folder):
+            for start in range(0, len(passages), BATCH):
+                chunk = passages[start : start + BATCH]
+                self._collection.upsert(
+                    ids=[passage.id for passage in chunk],
+                    embeddings=vectors[start : start + BATCH],
+                    documents=[passage.text for passage in chunk],
+                    metadatas=[{"source_id": passage.source_id, "pinpoint": str(passage.locator)} for passage in chunk],
+                )
+
+    def remove(self, source_id: str) -> None:
+        """Delete all passages of a source."""
+        with _as_storage_error(self._folder):
+            self._collection.delete(where={"source_id": source_id})
+
+    def nearest(
+        self, vector: Vectors, count: int, source_ids: Sequence[str] | None = None
+    ) -> list[tuple[str, str, float]]:
+        """Return up to `count` of (source id, passage id, cosine similarity), best first."""
+        total = self.count()
+        if not total or (source_ids is not None and not source_ids):
+            return []
+        within: Any = None if source_ids is None else {"source_id": {"$in": list(source_ids)}}
+        with _as_storage_error(self._folder):
+            found = self._collection.query(
+                query_embeddings=vector.reshape(1, -1),
+                n_results=min(count, total),
+                where=within,
+                include=["metadatas", "distances"],
+            )
+        rows = zip(found["ids"][0], (found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0], strict=True)
+        return [(str(metadata["source_id"]), passage_id, 1.0 - distance) for passage_id, metadata, distance in rows]
+
+    def source_of(self, passage_id: str) -> str | None:
+        """Return the source of a passage, or None where there is no such passage."""
+        with _as_storage_error(self._folder):
+            metadatas: Sequence[Mapping[str, Any]] = (
+                self._collection.get([passage_id], include=["metadatas"])["metadatas"] or []
+            )
+        return str(metadatas[0]["source_id"]) if metadatas else None
+
+    def count(self) -> int:
+        """Return the number of passages."""
+        with _as_storage_error(self._folder):
+            return self._collection.count()
+
+    def as_vectorstore(self, embeddings: Embeddings) -> VectorStore:
+        """Return the collection as the LangChain vector store that other programs know."""
+        from langchain_chroma import Chroma
+
+        return Chroma(client=self._client, collection_name=COLLECTION, embedding_function=embeddings)
+
+
+class MemoryStore:
+    """The same in memory with an exact scan; for tests and small evaluations."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, tuple[str, Vectors]] = {}
+
+    def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Store passages with their vectors; one that is there already is replaced."""
+        self._rows |= {p.id: (p.source_id, vector) for p, vector in zip(passages, vectors, strict=True)}
+
+    def remove(self, source_id: str) -> None:
+        """Delete all passages of a source."""
+        self._rows = {key: row for key, row in self._rows.items() if row[0] != source_id}
+
+    def nearest(
+        self, vector: Vectors, count: int, source_ids: Sequence[str] | None = None
+    ) -> list[tuple[str, str, float]]:
+        """Return up to `count` of (source id, passage id, cosine similarity), best first."""
+        allowed = None if source_ids is None else set(source_ids)
+        rows = [
+            (row[0], key, float(row[1] @ vector)) for key, row in self._rows.items() if not allowed or row[0] in allowed
+        ]
+        return sorted(rows if allowed is None or allowed else [], key=lambda row: -row[2])[:count]
+
+    def source_of(self, passage_id: str) -> str | None:
+        """Return the source of a passage, or None where there is no such passage."""
+        row = self._rows.get(passage_id)
+        return row[0] if row else None
+
+    def count(self) -> int:
+        """Return the number of passages."""
+        return len(self._rows)
+
+
+@contextmanager
+def _as_storage_error(folder: Path) -> Iterator[None]:
+    """Chroma raises many kinds of exception for a full disk or a damaged file; the user needs one line."""
+    try:
+        yield
+    except StorageError:
+        raise
+    except Exception as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        message = f"The vector store in {str(folder)!r} failed: {reason}."
+        raise StorageError(f"{message} Check the free space; then run `coi index --rebuild`.") from error

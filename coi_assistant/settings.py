@@ -1,0 +1,76 @@
+"""One frozen `Settings` object; the only module that reads the environment.
+
+Every field can be set by an environment variable of the same name in capitals after `COI_`, or by the option of the
+same name on the command line, which wins.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from coi_assistant.errors import SettingsError
+
+OFFLINE_ENVIRONMENT = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_OFFLINE": "1",
+    "LANGCHAIN_TRACING_V2": "false",
+    "LANGSMITH_TRACING": "false",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TRANSFORMERS_OFFLINE": "1",
+}
+"""What keeps the libraries from calling home: telemetry, tracing and the model hub are off unless asked for."""
+
+
+class Settings(BaseSettings):
+    """Where things are and how the stages behave."""
+
+    model_config = SettingsConfigDict(env_prefix="COI_", frozen=True, extra="forbid")
+
+    corpus: Path = Field(Path("corpus"), description="Folder with the reports.")
+    index: Path = Field(Path("index"), description="Folder that the index is built in.")
+    embedding_model: str = Field(
+        "multilingual-e5-small",
+        min_length=1,
+        description="`multilingual-e5-small`, `all-MiniLM-L6-v2`, a local folder, or a hub id.",
+    )
+    allow_download: bool = Field(False, description="Let the embedding model be fetched from the hub, once.")
+    candidates: int = Field(50, ge=5, le=1000, description="Passages taken from each of the two rankings.")
+    findings: int = Field(5, ge=1, le=50, description="Most findings that an answer shows.")
+    related: int = Field(5, ge=0, le=50, description="Most related passages that an answer shows.")
+    exact_names: bool = Field(False, description="Search names exactly as typed, without their other spellings.")
+    reader: bool = Field(True, description="Let the reader model judge whether a passage answers the question.")
+    host: str = Field("127.0.0.1", description="Address that the app listens on.")
+    port: int = Field(7860, ge=1, le=65535, description="Port that the app listens on.")
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Return the settings from the environment; `overrides` that are not None win.
+
+    Raises:
+        SettingsError: a value cannot be used; the message names the variable, the value and what is allowed.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise SettingsError(
+            f"Setting {name!r} has the value {first.get('input')!r}: {first['msg']}. "
+            f"Change COI_{name.upper()} or the option --{name.replace('_', '-')}."
+        ) from error
+
+
+def switch_off_network(settings: Settings) -> None:
+    """Switch off telemetry, tracing and (unless allowed) the model hub, before a library reads its environment."""
+    for name, value in OFFLINE_ENVIRONMENT.items():
+        if settings.allow_download and name in {"HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"}:
+            continue
+        os.environ[name] = value

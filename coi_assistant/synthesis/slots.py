@@ -1,0 +1,104 @@
+"""What a question asks for, and whether a passage gives it for the same person, period and place.
+
+A near miss has the right words and the wrong year, or the right person and no figure. Cosines and BM25 do not see the
+difference; slots do, and can say in words what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,  ]\d{3})*(?:[.,]\d+)?(?![\w])")
+_LEGAL_NUMBER = re.compile(
+    r"(?:\b(?:no|nos|art|arts|article|articles|decree|chapter|section|resolution|para|nr|номер|указ\w*|стать\w+|ст"
+    r"|артыкул\w*|dekret\w*|artikel|§|dekretu|artykuł\w*|article|décret)\.?\s*(?:no\.?|nr\.?|№)?|[№§])\s*(\d+(?:-\d+)?)",
+    re.IGNORECASE,
+)
+"""A number that names a law; it is asked for, never an answer to "how many"."""
+
+
+class Words(Protocol):
+    """What slots need of the lexicon."""
+
+    def answer_kinds(self, question: str, language: str) -> frozenset[str]:
+        """Return the kinds of answer that the question's words ask for: count, date, person, ..."""
+
+    def gives(self, kind: str, text: str) -> bool:
+        """Tell whether a text has something of that kind."""
+
+    def name_keys(self, text: str) -> Mapping[str, str]:
+        """Return the names in a text: key that spellings share to the spelling found."""
+
+    def countries_in(self, text: str) -> frozenset[str]:
+        """Return ISO codes of the countries that a text names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """The slots of a question."""
+
+    kinds: frozenset[str] = frozenset()
+    years: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    """Numbers of laws and other figures that the question itself names."""
+    names: tuple[tuple[str, str], ...] = ()
+    countries: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """How far a passage fills the slots: each share lies between 0 (nothing) and 1 (all, or nothing was asked)."""
+
+    kinds: float = 1.0
+    years: float = 1.0
+    numbers: float = 1.0
+    names: float = 1.0
+    countries: float = 1.0
+    missing: tuple[str, ...] = ()
+    """What is not there, in words."""
+
+
+def demand(question: str, language: str, words: Words) -> Demand:
+    """Read the slots out of a question."""
+    years = frozenset(_YEAR.findall(question))
+    numbers = {match.group(1) for match in _LEGAL_NUMBER.finditer(question)} | set(_NUMBER.findall(question))
+    return Demand(
+        kinds=words.answer_kinds(question, language),
+        years=years,
+        numbers=frozenset(numbers) - years,
+        names=tuple(words.name_keys(question).items()),
+        countries=words.countries_in(question),
+    )
+
+
+def fit(wanted: Demand, text: str, *, heading: str, published: str | None, words: Words) -> Fit:
+    """Compare a passage with a demand; title, section and date of publication count as its context."""
+    context = f"{heading}\n{text}"
+    years = set(_YEAR.findall(context)) | ({published[:4]} if published else set())
+    numbers = set(_NUMBER.findall(context)) | {match.group(1) for match in _LEGAL_NUMBER.finditer(context)}
+    names, countries = words.name_keys(context), words.countries_in(context)
+    absent_names = [spelling for key, spelling in wanted.names if key not in names]
+    absent = {
+        "kinds": [kind for kind in sorted(wanted.kinds) if not words.gives(kind, text)],
+        "years": sorted(wanted.years - years),
+        "numbers": sorted(wanted.numbers - numbers),
+        "names": absent_names,
+        "countries": sorted(wanted.countries - countries),
+    }
+    sizes = {name: len(getattr(wanted, name)) for name in absent}
+    shares = {name: 1.0 - len(absent[name]) / sizes[name] if sizes[name] else 1.0 for name in absent}
+    missing = tuple(f"{_LABELS[name]} {', '.join(values)}" for name, values in absent.items() if values)
+    return Fit(**shares, missing=missing)
+
+
+_LABELS = {
+    "kinds": "an answer of the kind",
+    "years": "the year",
+    "numbers": "the number",
+    "names": "the name",
+    "countries": "the country",
+}

@@ -1,0 +1,85 @@
+"""Byte-for-byte verification of quotes against the cleaned text of their sources."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from coi_assistant.records import Citation, Context, Draft, Finding, Passage, Quote, Rejection
+
+
+class TextSource(Protocol):
+    """Where verification takes the texts from: the index folder, or a dictionary in a test."""
+
+    def text(self, source_id: str) -> str:
+        """Return the cleaned text of a source."""
+
+    def text_sha256(self, source_id: str) -> str:
+        """Return the hex digest that the cleaned text had when it was indexed."""
+
+    def passage(self, source_id: str, passage_id: str) -> Passage | None:
+        """Return a passage, or None where the source has no such one."""
+
+    def sentences(self, source_id: str, start: int, end: int) -> Sequence[tuple[int, int]]:
+        """Return the offsets of the sentences of a stretch of the cleaned text."""
+
+
+class RefusedQuoteError(Exception):
+    """A quote does not stand in its source; caught by `verify`, which keeps the reason."""
+
+
+def verify(drafts: Iterable[Draft], texts: TextSource) -> tuple[tuple[Finding, ...], tuple[Rejection, ...]]:
+    """Turn drafts into findings; a draft with one quote that fails becomes a rejection with the reason."""
+    findings: list[Finding] = []
+    rejections: list[Rejection] = []
+    for draft in drafts:
+        try:
+            citations = tuple(cite(quote, texts) for quote in draft.quotes)
+            if not citations:
+                raise RefusedQuoteError("the statement has no quote that carries it")
+        except RefusedQuoteError as refusal:
+            rejections.append(Rejection(draft=draft, reason=str(refusal)))
+            continue
+        statement = draft.statement
+        findings.append(Finding(statement=statement, citations=citations, score=draft.score, answers=draft.answers))
+    return tuple(findings), tuple(rejections)
+
+
+def cite(quote: Quote, texts: TextSource) -> Citation:
+    """Prove one quote and return it as a citation with its neighbouring sentences.
+
+    Raises:
+        RefusedQuoteError: the quote is not in its source at its offsets, or not in the passage cited.
+    """
+    passage = texts.passage(quote.source_id, quote.passage_id)
+    if passage is None:
+        raise RefusedQuoteError(f"source {quote.source_id!r} has no passage {quote.passage_id!r}")
+    text = texts.text(quote.source_id)
+    if hashlib.sha256(text.encode("utf-8")).hexdigest() != texts.text_sha256(quote.source_id):
+        raise RefusedQuoteError(f"the text of {quote.source_id!r} is not the one that was indexed")
+    if not quote.text or text[quote.start : quote.end] != quote.text:
+        raise RefusedQuoteError(f"the words do not stand at {quote.start} to {quote.end} of {quote.source_id!r}")
+    if not passage.start <= quote.start < quote.end <= passage.end:
+        raise RefusedQuoteError(f"the words are not part of the passage {quote.passage_id!r}")
+    return Citation(
+        passage_id=passage.id,
+        source_id=passage.source_id,
+        locator=passage.locator,
+        quote=quote.text,
+        start=quote.start,
+        end=quote.end,
+        context=_context(quote, text, texts),
+    )
+
+
+REACH = 600
+"""How far around a quote its neighbours are looked for, in characters; two long sentences fit."""
+
+
+def _context(quote: Quote, text: str, texts: TextSource) -> Context:
+    low, high = max(0, quote.start - REACH), min(len(text), quote.end + REACH)
+    spans = texts.sentences(quote.source_id, low, high)
+    before = [span for span in spans if span[1] <= quote.start]
+    after = [span for span in spans if span[0] >= quote.end]
+    return Context(before=text[slice(*before[-1])] if before else "", after=text[slice(*after[0])] if after else "")
