@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from coi_assistant.errors import CoiError, QuestionError
+from coi_assistant.errors import CoiError, EvaluationError, QuestionError
 from coi_assistant.records import Filters, Question
 from coi_assistant.settings import load_settings
 
@@ -60,7 +60,8 @@ def index(
     settings = load_settings(corpus=corpus, index=index)
     columns = (TextColumn("sources"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[passages]} passages"))
     started = time.perf_counter()
-    with Bar(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Bar(*columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("index", total=None, passages=0)
 
         def show(state: Progress) -> None:
@@ -205,6 +206,48 @@ def sources(
     out.print(f"{len(selection.sources)} sources, {len(wrong)} problems.")
 
 
+@app.command("eval")
+def evaluate(
+    gold: Annotated[Path, typer.Option(help="Gold questions, one JSON object a line.")] = Path(
+        "tests/evaluation/questions.jsonl"
+    ),
+    split: Annotated[str | None, typer.Option(help="Only this half of the gold: tune or report.")] = None,
+    beir: Annotated[Path | None, typer.Option(help="A folder in BEIR's layout; retrieval only.")] = None,
+    floors: Annotated[Path | None, typer.Option(help="Fail where a figure is below these floors.")] = None,
+    update_floors: Annotated[Path | None, typer.Option(help="Write the figures found as floors.")] = None,
+    allow_regression: Annotated[str, typer.Option(metavar="REASON", help="Lower a floor, for this reason.")] = "",
+    show_misses: Annotated[bool, typer.Option("--misses", help="List the questions that were not met.")] = False,
+    json_output: Json = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Measure the answers against gold questions, or the retrieval against a BEIR folder."""
+    from coi_assistant import evaluation
+    from coi_assistant.benchmark import beir_report
+    from coi_assistant.pipeline import open_assistant
+
+    settings = load_settings(corpus=corpus, index=index)
+    if beir is not None:
+        _print_figures(beir_report(settings, beir), json_output)
+        return
+    assistant = open_assistant(settings)
+    assistant.warm_up()
+    outcomes = evaluation.evaluate(assistant.ask, evaluation.load_gold(gold, split=split), assistant.text_of)
+    found = evaluation.report(outcomes)
+    _print_figures(found, json_output)
+    for one in evaluation.misses(outcomes) if show_misses else ():
+        typer.echo(f"{one.gold.id} {one.status} rank {one.rank} keys {one.keys_met}: {one.gold.question}", err=True)
+    digest = assistant.manifest.corpus_digest
+    if update_floors is not None:
+        old = json.loads(update_floors.read_text(encoding="utf-8")) if update_floors.exists() else None
+        new = evaluation.updated_floors(found, old, digest, reason=allow_regression)
+        update_floors.write_text(json.dumps(new, indent=1) + "\n", encoding="utf-8")
+    if floors is not None:
+        wrong = evaluation.below_floors(found, json.loads(floors.read_text(encoding="utf-8")), digest)
+        if wrong:
+            raise EvaluationError(f"Quality is below its floors: {'; '.join(wrong)}.")
+
+
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
@@ -301,6 +344,26 @@ def _passage_object(assistant: Assistant, passage_id: str, *, context: int = 0) 
         "before": [passage.text for passage in view.before],
         "after": [passage.text for passage in view.after],
     }
+
+
+def _print_figures(figures: dict[str, Any], json_output: bool) -> None:
+    """Print figures as one JSON object, or as a table: overall first, then one row a group."""
+    if json_output:
+        typer.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    from rich.table import Table
+
+    rows = {"all": {name: value for name, value in figures.items() if not isinstance(value, dict)}}
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            inner = value.items() if all(isinstance(one, dict) for one in value.values()) else [(name, value)]
+            rows |= dict(inner)
+    rows = {name: row for name, row in rows.items() if row}
+    table = Table("", *dict.fromkeys(key for row in rows.values() for key in row))
+    for name, row in rows.items():
+        cells = [row.get(str(column.header)) for column in table.columns[1:]]
+        table.add_row(name, *("" if cell is None else f"{cell:.3g}" for cell in cells))
+    out.print(table)
 
 
 def _print_passage(shown: dict[str, Any]) -> None:

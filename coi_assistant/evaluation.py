@@ -16,7 +16,7 @@ import json
 import math
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -119,6 +119,14 @@ def report(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "by_language": _by(outcomes, lambda one: one.gold.language),
         "by_type": _by(outcomes, lambda one: one.gold.type or "none"),
     }
+
+
+def misses(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """Yield the outcomes that a user would complain of."""
+    for one in outcomes:
+        good = one.rank == 1 and one.keys_met if one.gold.answerable else one.status == "no_information"
+        if not good:
+            yield one
 
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, float | int | None]:

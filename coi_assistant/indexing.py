@@ -7,7 +7,6 @@ manifest after it is complete. What the manifest does not know, or the journal n
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,8 +18,8 @@ from coi_assistant import ingest
 from coi_assistant.corpus import Listing, ReportFile, complete, describe, list_reports, load_topics
 from coi_assistant.errors import CorpusError, MissingIndexError, StaleIndexError, StorageError
 from coi_assistant.lexicon import Lexicon
-from coi_assistant.manifest import Entry, IndexFolder, Manifest, Refusal
-from coi_assistant.passages import split
+from coi_assistant.manifest import Entry, IndexFolder, Manifest, Refusal, SentencedPassage
+from coi_assistant.passages import sentences, split
 from coi_assistant.records import Document, Passage, Problem, Source
 from coi_assistant.retrieval.embedding import Embedder, load_embedder
 from coi_assistant.retrieval.evidence import in_context
@@ -180,17 +179,35 @@ class _Run:
         self._folder.begin(source_ids)
         rows = [(one, passage) for one in prepared for passage in one.passages]
         vectors = self._embed([in_context(heading_of(one.source, passage), passage.text) for one, passage in rows])
+        cut = self._cut(rows)
+        self._passages += len(rows)
         store, lexical = self._stores
         for source_id in source_ids:
             store.remove(source_id)
             self._folder.remove_source(source_id)
         for one in prepared:
-            self._folder.save_source(one.source.id, one.document.text, one.passages)
+            mine = [each for each in cut if each.passage.source_id == one.source.id]
+            self._folder.save_source(one.source.id, one.document.text, mine)
         if rows:
             store.add([passage for _, passage in rows], vectors)
         lexical.replace(source_ids, [self._lexical_record(one.source, passage) for one, passage in rows])
         self._manifest = self._manifest.with_entries({one.source.id: _entry(one) for one in prepared}, source_ids)
         self._folder.save_manifest(self._manifest)
+
+    def _cut(self, rows: Sequence[tuple[_Prepared, Passage]]) -> list[SentencedPassage]:
+        """Cut passages into sentences and embed these alone, without heading, to compare them with a question."""
+        spans = [sentences(passage.text, one.source.text_language) for one, passage in rows]
+        texts = [passage.text[slice(*span)] for (_, passage), row in zip(rows, spans, strict=True) for span in row]
+        vectors = self._embed(texts)
+        parts = np.split(vectors, np.cumsum([len(row) for row in spans])[:-1]) if spans else []
+        return [
+            SentencedPassage(
+                passage=passage,
+                spans=tuple((passage.start + start, passage.start + end) for start, end in row),
+                vectors=part,
+            )
+            for (_, passage), row, part in zip(rows, spans, parts, strict=True)
+        ]
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         if self._embedder is None and texts:
@@ -205,13 +222,12 @@ class _Run:
         for start in range(0, len(order), BATCH):
             rows = order[start : start + BATCH]
             vectors[rows] = self._embedder.embed_passages([texts[index] for index in rows])
-            self._passages += len(rows)
             self._progress(Progress(sources=self._done, sources_total=self._total, passages=self._passages))
         return vectors
 
     @cached_property
     def _stores(self) -> tuple[ChromaStore, LexicalIndex]:
-        return ChromaStore(self._folder.chroma), LexicalIndex(self._folder.lexical)
+        return ChromaStore(self._folder.chroma(self._manifest)), LexicalIndex(self._folder.lexical(self._manifest))
 
     @cached_property
     def _lexicon(self) -> Lexicon:
@@ -229,6 +245,7 @@ class _Run:
         final = replace(final, refused=self._refused, problems=tuple(problems))
         if final != before:
             self._folder.save_manifest(final)
+            self._folder.sweep(final)
         self._manifest = final
 
 
@@ -283,16 +300,14 @@ def _same_content(listing: Listing, file: ReportFile, entry: Entry) -> bool:
 
 
 def _usable_manifest(folder: IndexFolder, settings: Settings, rebuild: bool) -> Manifest:
-    """Return the manifest to go on from; wipe what no manifest accounts for."""
-    fresh = Manifest(model=settings.embedding_model)
+    """Return the manifest to go on from: the one that is there, or an empty one with new stores."""
+    fresh = Manifest(model=settings.embedding_model, stores=folder.next_stores())
     try:
         manifest = fresh if rebuild else folder.manifest()
     except (MissingIndexError, StaleIndexError, StorageError):
         manifest = fresh
     if manifest.model != settings.embedding_model or not manifest.entries:
         manifest = fresh
-        for path in (folder.chroma, folder.lexical, folder.root / "text"):
-            shutil.rmtree(path, ignore_errors=True)
         folder.save_manifest(manifest)
     return manifest
 

@@ -3,7 +3,9 @@
     manifest.json    what is indexed: per source its record, hashes and passage count; the model; the digest
     journal.json     ids of the sources being replaced at this moment; left behind by a kill, empty otherwise
     text/ID.txt      the cleaned text of a source
-    text/ID.json     its passages (offsets and locators; the words are in the text)
+    text/ID.json     its passages (offsets, locators, sentence bounds; the words are in the text)
+    text/ID.npy      the vectors of its sentences, one row each in reading order, half precision
+    chroma/N, lexical/N   the two stores; N is the manifest's `stores`, so that a rebuild never pulls them from under a reader
     writer.lock      held by the one process that writes; writer.json says who
 
 Every file is written to a temporary name, flushed and renamed; the manifest last. A source in the journal counts as not
@@ -14,20 +16,25 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
 from coi_assistant.errors import LockedIndexError, MissingIndexError, StaleIndexError, StorageError
 from coi_assistant.records import Locator, Passage, Problem, Source
 
+Vectors = NDArray[np.float32]
 SCHEMA = 1
 """Raised whenever a file of the index, the splitter or the text cleaning changes what is stored."""
 
@@ -66,6 +73,8 @@ class Manifest:
     problems: tuple[Problem, ...] = ()
     """What else is wrong with the corpus: double ids, folders that cannot be listed, unknown topics."""
     built: str = ""
+    stores: int = 1
+    """Number of the folders of the two stores; raised by every rebuild."""
     schema: int = SCHEMA
 
     @property
@@ -74,6 +83,12 @@ class Manifest:
         parts = [str(self.schema), self.model]
         for source_id, entry in sorted(self.entries.items()):
             parts += [source_id, entry.text_sha256, entry.source.sha256, entry.record_sha256]
+        return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()[:16]
+
+    @property
+    def corpus_digest(self) -> str:
+        """A hash of the corpus alone: each source's file and record, whatever the model."""
+        parts = [f"{key} {entry.source.sha256} {entry.record_sha256}" for key, entry in sorted(self.entries.items())]
         return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()[:16]
 
     @property
@@ -87,23 +102,46 @@ class Manifest:
         return replace(self, entries=entries, built=datetime.now(UTC).isoformat(timespec="seconds"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentencedPassage:
+    """A passage with the offsets of its sentences in the cleaned text, and one vector a sentence."""
+
+    passage: Passage
+    spans: tuple[tuple[int, int], ...]
+    vectors: Vectors
+
+
 class IndexFolder:
     """Reads and writes the files of one index folder; the stores below it are opened by `retrieval`."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._passages = lru_cache(maxsize=512)(self._read_passages)
+        self._sentences = lru_cache(maxsize=512)(self._read_sentences)
         self._text = lru_cache(maxsize=512)(self._read_text)
 
-    @property
-    def chroma(self) -> Path:
-        """Folder of the vector store."""
-        return self.root / "chroma"
+    def chroma(self, manifest: Manifest) -> Path:
+        """Return the folder of the vector store."""
+        return self.root / "chroma" / str(manifest.stores)
 
-    @property
-    def lexical(self) -> Path:
-        """Folder of the lexical index."""
-        return self.root / "lexical"
+    def lexical(self, manifest: Manifest) -> Path:
+        """Return the folder of the lexical index."""
+        return self.root / "lexical" / str(manifest.stores)
+
+    def next_stores(self) -> int:
+        """Return a number for store folders that none has had since the index folder was made."""
+        taken = [int(path.name) for path in self.root.glob("*/*") if path.is_dir() and path.name.isdigit()]
+        return max(taken, default=0) + 1
+
+    def sweep(self, manifest: Manifest) -> None:
+        """Delete what the manifest does not account for: stores of earlier builds, texts of sources that are gone."""
+        kept = {self.chroma(manifest), self.lexical(manifest)}
+        for path in [*self.root.glob("chroma/*"), *self.root.glob("lexical/*")]:
+            if path not in kept:
+                shutil.rmtree(path, ignore_errors=True)
+        for path in self.root.glob("text/*.*"):
+            if path.name.rsplit(".", 1)[0] not in manifest.entries:
+                path.unlink(missing_ok=True)
 
     @property
     def models(self) -> Path:
@@ -150,22 +188,29 @@ class IndexFolder:
         """Note in the journal that these sources are being replaced."""
         self._write("journal.json", json.dumps(sorted(self.journal() | set(source_ids))))
 
-    def save_source(self, source_id: str, text: str, passages: Iterable[Passage]) -> None:
-        """Write the cleaned text and the passages of one source."""
-        rows = [{"id": p.id, "start": p.start, "end": p.end, "locator": asdict(p.locator)} for p in passages]
+    def save_source(self, source_id: str, text: str, passages: Sequence[SentencedPassage]) -> None:
+        """Write the cleaned text, the passages and the sentence vectors of one source."""
+        rows = [
+            {"id": p.id, "start": p.start, "end": p.end, "locator": asdict(p.locator), "sentences": one.spans}
+            for one in passages
+            for p in [one.passage]
+        ]
+        vectors = [one.vectors.astype(np.float16) for one in passages]
         self._write(f"text/{source_id}.txt", text)
+        self._write_bytes(f"text/{source_id}.npy", _npy(np.concatenate(vectors) if vectors else np.zeros((0, 1))))
         self._write(f"text/{source_id}.json", json.dumps(rows, ensure_ascii=False))
         self.forget()
 
     def remove_source(self, source_id: str) -> None:
         """Delete the text and passages of one source; absent files are no error."""
-        for suffix in ("txt", "json"):
+        for suffix in ("txt", "json", "npy"):
             (self.root / "text" / f"{source_id}.{suffix}").unlink(missing_ok=True)
         self.forget()
 
     def forget(self) -> None:
         """Drop what was read, after another process or this one has written."""
         self._passages.cache_clear()
+        self._sentences.cache_clear()
         self._text.cache_clear()
 
     def text(self, source_id: str) -> str:
@@ -179,6 +224,10 @@ class IndexFolder:
     def passage(self, source_id: str, passage_id: str) -> Passage | None:
         """Return one passage, or None where the source no longer has it."""
         return next((p for p in self.passages(source_id) if p.id == passage_id), None)
+
+    def sentences(self, source_id: str, passage_id: str) -> SentencedPassage:
+        """Return a passage with its sentences and their vectors."""
+        return self._sentences(source_id)[passage_id]
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -222,14 +271,17 @@ class IndexFolder:
             ) from error
 
     def _write(self, name: str, text: str) -> None:
+        self._write_bytes(name, text.encode("utf-8"))
+
+    def _write_bytes(self, name: str, data: bytes) -> None:
         """Write a file so that it is there whole or not at all, also after a power cut."""
         path = self.root / name
         with self._storage_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
             try:
-                with temporary.open("w", encoding="utf-8", newline="") as file:
-                    file.write(text)
+                with temporary.open("wb") as file:
+                    file.write(data)
                     file.flush()
                     os.fsync(file.fileno())
                 temporary.replace(path)
@@ -253,11 +305,38 @@ class IndexFolder:
             for row in json.loads(self._read(f"text/{source_id}.json"))
         )
 
+    def _read_sentences(self, source_id: str) -> dict[str, SentencedPassage]:
+        rows = json.loads(self._read(f"text/{source_id}.json"))
+        vectors = self._read_vectors(f"text/{source_id}.npy")
+        found: dict[str, SentencedPassage] = {}
+        first = 0
+        for row, passage in zip(rows, self.passages(source_id), strict=True):
+            spans = tuple((start, end) for start, end in row["sentences"])
+            found[passage.id] = SentencedPassage(passage=passage, spans=spans, vectors=vectors[first : first + len(spans)])
+            first += len(spans)
+        return found
+
+    def _read_vectors(self, name: str) -> Vectors:
+        with self._reading(name):
+            loaded: Vectors = np.load(self.root / name, allow_pickle=False).astype(np.float32)
+            return loaded
+
     def _read(self, name: str) -> str:
-        try:
+        with self._reading(name):
             return (self.root / name).read_bytes().decode("utf-8")
+
+    @contextlib.contextmanager
+    def _reading(self, name: str) -> Iterator[None]:
+        try:
+            yield
         except (OSError, ValueError) as error:
             raise StorageError(f"{name!r} of the index cannot be read ({error}). Run `coi index --rebuild`.") from error
+
+
+def _npy(vectors: NDArray[Any]) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, vectors, allow_pickle=False)
+    return buffer.getvalue()
 
 
 def _manifest_from(raw: Mapping[str, Any]) -> Manifest:

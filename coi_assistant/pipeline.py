@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -59,6 +59,8 @@ LONGEST_QUESTION = 2_000
 """Characters. The model reads about 400 words; a longer text is a case file and not a question."""
 PASSAGES_READ = 10
 """Hits that are read sentence by sentence; what stands lower has not been the answer in our gold questions."""
+SPELLINGS_READ = 5
+"""Passages that are looked at for the spelling of a name in the corpus."""
 SAME_LANGUAGE_WEIGHT, OTHER_LANGUAGE_WEIGHT = 1.0, 0.3
 """Weight of the lexical ranking against the dense one; see docs/evaluation.md for what each costs and brings."""
 
@@ -116,7 +118,10 @@ class Assistant:
         retrieval = self._retrieve(question, selection)
         evidence = self._read(retrieval)
         wanted = demand(text, language, self.lexicon)
-        coverage = [self.lexicon.coverage(text, language, f"{one.heading}\n{one.hit.passage.text}") for one in evidence]
+        coverage = [
+            self.lexicon.coverage(text, language, f"{one.heading}\n{one.hit.passage.text}", one.language)
+            for one in evidence
+        ]
         judged = judge(evidence, wanted, coverage, self.lexicon)
         return self._answer(question, selection, evidence, judged, wanted)
 
@@ -160,6 +165,10 @@ class Assistant:
         self.source(source_id)
         return self._folder.passages(source_id)
 
+    def text_of(self, source_id: str) -> str:
+        """Return the cleaned text of a source."""
+        return self._texts.text(source_id)
+
     def source(self, source_id: str) -> Source:
         """Return a source of the catalogue.
 
@@ -197,11 +206,11 @@ class Assistant:
 
     @cached_property
     def _store(self) -> ChromaStore:
-        return ChromaStore(self._folder.chroma)
+        return ChromaStore(self._folder.chroma(self.manifest))
 
     @cached_property
     def _lexical(self) -> LexicalIndex:
-        return LexicalIndex(self._folder.lexical)
+        return LexicalIndex(self._folder.lexical(self.manifest))
 
     @cached_property
     def _retriever(self) -> HybridRetriever:
@@ -229,31 +238,37 @@ class Assistant:
         """Prepare a question: names in the corpus's spelling, its words in each language of the corpus."""
         language = question.language or self.lexicon.language_of(question.text)
         spoken = {source.text_language for source in self._catalogue.values()}
-        names = {} if self.settings.exact_names else self.lexicon.name_keys(question.text)
-        words = {language: question.text}
-        for other in sorted(spoken - {language, ""}):
-            words[other] = self.lexicon.terms(question.text, language, other)
+        exact = self.settings.exact_names
         return Search(
-            text=question.text,
-            lexical=LexicalQuery(words=words, names=tuple(names)),
-            lexical_weight=SAME_LANGUAGE_WEIGHT if language in spoken else OTHER_LANGUAGE_WEIGHT,
+            text=question.text if exact else self._in_corpus_spelling(question.text),
+            lexical=lexical_query(self.lexicon, question.text, language, spoken, exact_names=exact),
+            lexical_weight=lexical_weight(language, spoken),
         )
+
+    def _in_corpus_spelling(self, text: str) -> str:
+        """Return a question with its names as the corpus spells them, so that every spelling typed finds the same."""
+        keys = {key for _, spellings in self.lexicon.asked_names(text) for key in spellings}
+        rows = [row for key in sorted(keys) for row in self._lexical.best(LexicalQuery(names=(key,)), SPELLINGS_READ)]
+        found = [self._folder.passage(source_id, passage_id) for source_id, passage_id, _ in rows]
+        return self.lexicon.in_spelling_of(text, [passage.text for passage in found if passage is not None])
 
     def _read(self, retrieval: Retrieval) -> tuple[Evidence, ...]:
         pages = []
         for hit in retrieval.hits[:PASSAGES_READ]:
             source = self._catalogue[hit.passage.source_id]
+            cut = self._folder.sentences(source.id, hit.passage.id)
             pages.append(
                 Page(
                     hit=hit,
-                    spans=self._texts.sentences(source.id, hit.passage.start, hit.passage.end),
+                    spans=cut.spans,
+                    vectors=cut.vectors,
                     heading=heading_of(source, hit.passage),
                     published=source.published,
                     language=source.text_language,
-                    cosine=retrieval.cosines.get(hit.passage.id, 0.0),
+                    cosine=retrieval.cosines.get(hit.passage.id, retrieval.lowest_cosine),
                 )
             )
-        return read(pages, retrieval.vector, self._retriever.embedder)
+        return read(pages, retrieval.vector)
 
     def _answer(
         self,
@@ -302,6 +317,20 @@ class Assistant:
             except RefusedQuoteError:
                 continue
         return tuple(related)
+
+
+def lexical_query(
+    lexicon: Lexicon, text: str, language: str, spoken: Collection[str], *, exact_names: bool = False
+) -> LexicalQuery:
+    """Return a question for the lexical index: its words, its terms in the corpus's other languages, its names."""
+    words = {language: lexicon.content_words(text, language)}
+    words |= {other: lexicon.terms(text, other) for other in sorted(set(spoken) - {language, ""})}
+    return LexicalQuery(words=words, names=() if exact_names else tuple(lexicon.name_keys(text)))
+
+
+def lexical_weight(language: str, spoken: Collection[str]) -> float:
+    """Return the weight of the lexical ranking: full only where the question's language is one of the corpus."""
+    return SAME_LANGUAGE_WEIGHT if language in spoken else OTHER_LANGUAGE_WEIGHT
 
 
 class _Texts:

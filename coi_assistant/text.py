@@ -60,6 +60,7 @@ def normalise(text: str) -> str:
 
 _SOFT_HYPHEN = "\u00ad"
 _TOKEN = re.compile(r"[\w'’]+(?:[-‐‑][\w'’]+)*")
+_LONGEST_WORD = 200
 _BROKEN_WORD = re.compile(r"([\w'’]+(?:[-‐‑][\w'’]+)*)[-‐]$")
 _FIRST_WORD = re.compile(r"[\w'’]+")
 _GLUED_END = re.compile(r"(?:\S[—/]|\d[–-])$")
@@ -104,32 +105,29 @@ def _join(left: str, right: str, words: Container[str]) -> str:
         return left + right
     if left.endswith(_SOFT_HYPHEN):
         return left.rstrip(_SOFT_HYPHEN) + right
-    broken = _BROKEN_WORD.search(left)
+    end = left[-_LONGEST_WORD:]
+    broken = _BROKEN_WORD.search(end)
     if not broken:
-        return left + ("" if _GLUED_END.search(left) else " ") + right
+        return left + ("" if _GLUED_END.search(end) else " ") + right
     following = _FIRST_WORD.match(right)
     if following is None or following[0].lower() in _CONJUNCTIONS:
         return f"{left} {right}"
-    if _ADDRESS_END.search(left) or _belongs(broken[1], following[0], words):
+    if _ADDRESS_END.search(end) or _belongs(broken[1], following[0], words):
         return left + right
     return left[:-1] + right
 
 
 def _belongs(head: str, tail: str, words: Container[str]) -> bool:
     """Tell whether the hyphen between the two parts is part of the word."""
-    if (
-        not tail[0].islower()
-        or head[-1].isdigit()
-        or not head.replace("'", "").isalnum()
-        or (head.isupper() and len(head) > 1)
-    ):
+    is_acronym = head.isupper() and len(head) > 1
+    is_compound = not head.replace("'", "").isalnum()
+    if is_acronym or is_compound or head[-1].isdigit() or not tail[0].islower():
         return True
     first, second = head.lower(), tail.lower()
-    if f"{first}-{second}" in words or first + second in words:
-        return f"{first}-{second}" in words
-    if first in _ALWAYS_BOUND:
-        return True
-    return len(second) > 3 and second in words and (first in _BOUND_FORMS or first in words)
+    compound = f"{first}-{second}"
+    if compound in words or first + second in words:
+        return compound in words
+    return first in _ALWAYS_BOUND or (second in words and len(second) > 3 and (first in _BOUND_FORMS or first in words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +167,8 @@ _TO_CYRILLIC = dict(zip(_LATIN_LIKE, _CYRILLIC_LIKE, strict=True))
 _TO_LATIN = dict(zip(_CYRILLIC_LIKE, _LATIN_LIKE, strict=True))
 _LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _CYRILLIC = "\u0400-\u0482\u048a-\u052f"
-_LATIN_LETTER = re.compile(f"[{_LATIN}]")
+_LATIN_LETTERS = re.compile(f"[{_LATIN}]")
+_CYRILLIC_LETTERS = re.compile(f"[{_CYRILLIC}]")
 _WORD = re.compile(f"[{_LATIN}{_CYRILLIC}\\u0300-\\u036f]+")
 _BORDER = re.compile(f"[{_LATIN}][\\u0300-\\u036f]*[{_CYRILLIC}]|[{_CYRILLIC}][\\u0300-\\u036f]*[{_LATIN}]")
 
@@ -198,17 +197,16 @@ def _fold_character(character: str) -> str:
 def _unmix(match: re.Match[str]) -> str:
     """Bring a word of two scripts into one, where all letters of the one look like letters of the other."""
     word = match[0]
-    if not _BORDER.search(word):
+    latin = set(map(_base, _LATIN_LETTERS.findall(word)))
+    cyrillic = set(map(_base, _CYRILLIC_LETTERS.findall(word)))
+    if not latin or not cyrillic:
         return word
-    latin = [letter for letter in word if _LATIN_LETTER.match(letter)]
-    cyrillic = [letter for letter in word if letter not in latin and letter.isalpha()]
-    hides_latin = all(_base(letter) in _TO_CYRILLIC for letter in latin)
-    hides_cyrillic = all(_base(letter) in _TO_LATIN for letter in cyrillic)
-    if hides_latin and (not hides_cyrillic or len(cyrillic) >= len(latin)):
-        return "".join(_TO_CYRILLIC.get(_base(letter), letter) for letter in word)
-    if hides_cyrillic:
-        return "".join(_TO_LATIN.get(_base(letter), letter) for letter in word)
-    return word
+    hides_latin, hides_cyrillic = latin <= _TO_CYRILLIC.keys(), cyrillic <= _TO_LATIN.keys()
+    if hides_latin and hides_cyrillic:
+        # Nothing but look-alikes: the script of most letters is meant.
+        hides_latin = len(_CYRILLIC_LETTERS.findall(word)) >= len(_LATIN_LETTERS.findall(word))
+    table = _TO_CYRILLIC if hides_latin else _TO_LATIN if hides_cyrillic else {}
+    return "".join(table.get(_base(letter), letter) for letter in word)
 
 
 def _base(letter: str) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 
-import yaml
+from coi_assistant.lexicon.data_files import package_data
 
 NARROWER = {"duration": {"count"}, "money": {"count"}, "share": {"count"}}
 """A question that asks for the key asks, by its words, for these too, and does not mean them."""
@@ -31,8 +30,7 @@ def gives(kind: str, text: str) -> bool:
 
 @cache
 def _data() -> dict[str, dict[str, dict[str, list[str]]]]:
-    raw = resources.files("coi_assistant.lexicon").joinpath("data/answer_kinds.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, dict[str, list[str]]]] = yaml.safe_load(raw)
+    loaded: dict[str, dict[str, dict[str, list[str]]]] = package_data("answer_kinds.yaml")
     return loaded
 
 

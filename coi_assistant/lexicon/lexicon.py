@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import snowballstemmer
 
 from coi_assistant.lexicon import answer_kinds
+from coi_assistant.lexicon.glossary import Glossary
+from coi_assistant.lexicon.language import detect_language, function_words
+from coi_assistant.lexicon.names import NameTable
+
+STEMMERS = {
+    "cs": "czech", "de": "german", "en": "english", "fr": "french", "lt": "lithuanian", "pl": "polish", "ru": "russian",
+    "sv": "swedish",
+}  # fmt: skip
+REMEMBERED = 20_000
+"""Texts of which names, stems and concepts are kept in memory; a passage is compared with many questions."""
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class Lexicon:
     """What is known of words, for one corpus."""
 
+    def __init__(self, names: NameTable, glossary: Glossary) -> None:
+        self._names = names
+        self._glossary = glossary
+        self._keys = lru_cache(REMEMBERED)(lambda text: frozenset(names.keys(text)))
+        self._concepts = lru_cache(REMEMBERED)(glossary.concepts)
+        self._countries = lru_cache(REMEMBERED)(names.countries_in)
+
     @classmethod
     def load(cls, corpus: Path) -> Lexicon:
-        """Load the lexicon with what a corpus adds to it."""
-        return cls()
+        """Load the lexicon with what a corpus adds to it.
+
+        Raises:
+            CorpusError: `names.yaml` or `glossary.yaml` of the corpus cannot be used.
+        """
+        return cls(NameTable.load(corpus), Glossary.load(corpus))
 
     def answer_kinds(self, question: str, language: str) -> frozenset[str]:
         """Return the kinds of answer that the question's words ask for: count, date, person, ..."""
@@ -27,27 +52,56 @@ class Lexicon:
         """Tell whether a text has something of that kind."""
         return answer_kinds.gives(kind, text)
 
-    def name_keys(self, text: str) -> Mapping[str, str]:
-        """Return the names in a text: key that spellings share to the spelling found."""
-        return {w.lower(): w for w in re.findall(r"(?<=[a-z,] )[A-Z]\w{3,}", text)}
+    def asked_names(self, question: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Return the names in a question, countries apart: the spelling typed, and the keys that it may stand for."""
+        mentions = [mention for mention in self._names.names_in(question) if mention.kind != "country"]
+        return tuple((mention.text, frozenset((mention.key, *mention.alternatives))) for mention in mentions)
+
+    def name_keys(self, text: str) -> frozenset[str]:
+        """Return the keys of all names in a text."""
+        return self._keys(text)
 
     def countries_in(self, text: str) -> frozenset[str]:
         """Return ISO codes of the countries that a text names."""
-        return frozenset()
+        return self._countries(text)
+
+    def in_spelling_of(self, text: str, models: Iterable[str]) -> str:
+        """Return a text with its names in the spelling that other texts use most, or else in the usual one."""
+        return self._names.canonicalise(text, self._names.vocabulary(models))
 
     def language_of(self, text: str) -> str:
-        """Return the language of a question."""
-        from coi_assistant.retrieval.language import detect_language
-
+        """Return the language of a question; empty when in doubt."""
         return detect_language(text)
 
-    def terms(self, text: str, language: str, other: str) -> str:
-        """Return a question's terms in another language."""
-        return text
+    def content_words(self, text: str, language: str) -> str:
+        """Return the words of a text that are no function words."""
+        empty = function_words(language)
+        return " ".join(word for word in re.findall(r"\w[\w'’-]*", text) if word.casefold() not in empty)
 
-    def coverage(self, question: str, language: str, text: str) -> float:
-        """Return the share of the question's content words that a text holds."""
-        stem = snowballstemmer.stemmer("english").stemWord
-        asked = {stem(w) for w in re.findall(r"\w{4,}", question.lower())}
-        held = {stem(w) for w in re.findall(r"\w{4,}", text.lower())}
-        return len(asked & held) / len(asked) if asked else 0.0
+    def terms(self, text: str, language: str) -> str:
+        """Return the terms of a language for the concepts that a text speaks of."""
+        return " ".join(self._glossary.expand(text, language))
+
+    def coverage(self, question: str, language: str, text: str, text_language: str) -> float:
+        """Return how much of what a question speaks of stands in a text, from 0 to 1.
+
+        Counted are the stems of its content words where both are in one language, and the concepts of the glossary
+        that it names, in whatever language.
+        """
+        asked, held = self._concepts(question), self._concepts(text)
+        met, wanted = len(asked & held), len(asked)
+        if language == text_language:
+            stems, there = _stems(self.content_words(question, language), language), _stems(text, language)
+            met, wanted = met + len(stems & there), wanted + len(stems)
+        return met / wanted if wanted else 0.0
+
+
+@lru_cache(REMEMBERED)
+def _stems(text: str, language: str) -> frozenset[str]:
+    words = [word.casefold() for word in _WORD.findall(text)]
+    return frozenset(_stemmer(language).stemWords(words) if language in STEMMERS else words)
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    return snowballstemmer.stemmer(STEMMERS[language])

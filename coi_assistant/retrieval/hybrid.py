@@ -41,6 +41,11 @@ class Retrieval:
     vector: NDArray[np.float32]
     """Of the question."""
 
+    @property
+    def lowest_cosine(self) -> float:
+        """An upper bound for the passages that the dense ranking left out."""
+        return min(self.cosines.values(), default=0.0)
+
 
 class HybridRetriever:
     """Finds passages by meaning and by words."""

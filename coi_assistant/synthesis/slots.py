@@ -7,7 +7,6 @@ difference; slots do, and can say in words what is missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,8 +29,11 @@ class Words(Protocol):
     def gives(self, kind: str, text: str) -> bool:
         """Tell whether a text has something of that kind."""
 
-    def name_keys(self, text: str) -> Mapping[str, str]:
-        """Return the names in a text: key that spellings share to the spelling found."""
+    def asked_names(self, question: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Return the names in a question: the spelling typed, and the keys that it may stand for."""
+
+    def name_keys(self, text: str) -> frozenset[str]:
+        """Return the keys of all names in a text."""
 
     def countries_in(self, text: str) -> frozenset[str]:
         """Return ISO codes of the countries that a text names."""
@@ -45,7 +47,8 @@ class Demand:
     years: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     """Numbers of laws and other figures that the question itself names."""
-    names: tuple[tuple[str, str], ...] = ()
+    names: tuple[tuple[str, frozenset[str]], ...] = ()
+    """Spelling typed, and the keys of which a passage must have one."""
     countries: frozenset[str] = frozenset()
 
 
@@ -70,7 +73,7 @@ def demand(question: str, language: str, words: Words) -> Demand:
         kinds=words.answer_kinds(question, language),
         years=years,
         numbers=frozenset(numbers) - years,
-        names=tuple(words.name_keys(question).items()),
+        names=words.asked_names(question),
         countries=words.countries_in(question),
     )
 
@@ -81,7 +84,7 @@ def fit(wanted: Demand, text: str, *, heading: str, published: str | None, words
     years = set(_YEAR.findall(context)) | ({published[:4]} if published else set())
     numbers = set(_NUMBER.findall(context)) | {match.group(1) for match in _LEGAL_NUMBER.finditer(context)}
     names, countries = words.name_keys(context), words.countries_in(context)
-    absent_names = [spelling for key, spelling in wanted.names if key not in names]
+    absent_names = [spelling for spelling, keys in wanted.names if not keys & names]
     absent = {
         "kinds": [kind for kind in sorted(wanted.kinds) if not words.gives(kind, text)],
         "years": sorted(wanted.years - years),

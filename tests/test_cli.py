@@ -1,0 +1,165 @@
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coi_assistant import cli, indexing, pipeline
+from coi_assistant.retrieval.embedding import HashEmbedder
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `coi` in this process over the small corpus, without the model; give exit code, output and errors."""
+    for module in (pipeline, indexing):
+        monkeypatch.setattr(module, "load_embedder", lambda *_, **__: HashEmbedder())
+    monkeypatch.setenv("COI_CORPUS", str(corpus))
+    monkeypatch.setenv("COI_INDEX", str(tmp_path / "index"))
+    monkeypatch.setenv("COI_READER", "false")
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["coi", *arguments])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+            raise SystemExit(0)
+        printed = capsys.readouterr()
+        return int(left.value.code or 0), printed.out, printed.err
+
+    return call
+
+
+@pytest.fixture
+def indexed(run: Run) -> Run:
+    assert run("index")[0] == 0
+    return run
+
+
+def asked(run: Run, *arguments: str) -> dict[str, Any]:
+    code, printed, _ = run("ask", "--json", *arguments)
+    assert code == 0
+    answer: dict[str, Any] = json.loads(printed)
+    return answer
+
+
+def test_index_says_what_it_did(run: Run) -> None:
+    code, printed, _ = run("index")
+    assert code == 0 and "2 added" in printed and "3 passages" in printed
+    assert "2 unchanged" in run("index")[1]
+
+
+def test_the_json_of_an_answer_keeps_its_contract(indexed: Run) -> None:
+    answer = asked(indexed, "Can a passport be renewed at a consulate?")
+    assert answer["schema"] == "coi-answer/1"
+    assert set(answer) == {
+        "schema", "id", "question", "language", "mode", "status", "findings", "related", "rejections", "conflicts",
+        "notes", "coverage", "index", "elapsed_ms",
+    }  # fmt: skip
+    citations = [one for finding in answer["findings"] for one in finding["citations"]] + answer["related"]
+    assert citations
+    for citation in citations:
+        assert {"passage_id", "quote", "start", "end", "locator", "context", "reference", "verified"} <= set(citation)
+        assert set(citation["locator"]) == {"pages", "section", "paragraph", "label", "original"}
+        assert citation["verified"] is True
+
+
+def test_an_answer_without_information_has_no_findings(indexed: Run) -> None:
+    answer = asked(indexed, "What is the boiling point of tungsten?")
+    assert (answer["status"], answer["findings"]) == ("no_information", [])
+    assert answer["coverage"]["passages_searched"] == 3
+
+
+def test_filters_limit_what_is_searched_and_are_reported(indexed: Run) -> None:
+    answer = asked(indexed, "Were people arrested?", "--source-type", "ngo", "--until", "2023-12")
+    assert answer["coverage"]["sources_searched"] == 1
+    assert answer["coverage"]["filters"] == {"until": "2023-12", "source_types": ["ngo"]}
+
+
+def test_a_file_of_questions_gives_one_answer_a_line(indexed: Run, tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text('{"id": "a", "question": "Who was arrested?"}\n\n{"id": "b", "question": "Which decree?"}\n')
+    code, printed, _ = indexed("ask", "--json", "--file", str(path))
+    assert code == 0
+    assert [json.loads(line)["id"] for line in printed.splitlines()] == ["a", "b"]
+
+
+def test_an_answer_is_printed_with_its_reference(indexed: Run) -> None:
+    code, printed, _ = indexed("ask", "What is Decree No. 77?")
+    assert code == 0 and "Norland Watch, Passports abroad, 10 September 2023" in printed and "digest" in printed
+
+
+def test_search_finds_words(indexed: Run) -> None:
+    code, printed, _ = indexed("search", "telephones AND crossing", "--json")
+    assert code == 0
+    assert [row["source_id"] for row in json.loads(printed)["passages"]] == ["returns"]
+
+
+def test_a_passage_is_shown_with_its_neighbours(indexed: Run) -> None:
+    (row,) = json.loads(indexed("search", "fraud", "--json")[1])["passages"]
+    shown = json.loads(indexed("passage", row["passage_id"], "--context", "1", "--json")[1])
+    assert shown["locator"]["paragraph"] == 2 and shown["before"][0].startswith("Decree No. 77")
+
+
+def test_sources_lists_the_catalogue_and_its_problems(indexed: Run, corpus: Path) -> None:
+    (corpus / "broken.md").write_text("---\ntitel: x\n---\nText.", encoding="utf-8")
+    assert "broken.md" in indexed("index")[2]
+    listed = json.loads(indexed("sources", "--json")[1])
+    assert [source["id"] for source in listed["sources"]] == ["passports", "returns"]
+    assert any("'titel'" in problem["reason"] for problem in listed["problems"])
+
+
+def test_doctor_tells_the_state_and_that_nothing_is_sent(indexed: Run) -> None:
+    printed = indexed("doctor")[1]
+    assert "2 sources, 3 passages" in printed and "nothing is sent" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["ask", ""], "no words"),
+        (["ask", "?!"], "no words"),
+        (["ask", "x" * 100_000], "100,000 characters"),
+        (["ask", "a\x07b"], "U+0007"),
+        (["ask", "Who?", "--since", "2024-13"], "2024-13"),
+        (["ask", "Who?", "--source-type", "blog"], "'blog'"),
+        (["search", '"unclosed'], "cannot be read"),
+        (["passage", "0000"], "'0000'"),
+        (["ask", "--file", "nowhere.jsonl"], "nowhere.jsonl"),
+        (["index", "--corpus", "nowhere"], "nowhere"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_1(indexed: Run, arguments: list[str], words: str) -> None:
+    code, _, errors = indexed(*arguments)
+    assert code == 1
+    assert errors.startswith("coi: ") and words in errors and errors.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["ask"], ["ask", "Who?", "--mode", "magic"], ["nonsense"], ["passage"]])
+def test_wrong_usage_is_exit_code_2(indexed: Run, arguments: list[str]) -> None:
+    assert indexed(*arguments)[0] == 2
+
+
+def test_asking_before_indexing_says_what_to_run(run: Run) -> None:
+    code, _, errors = run("ask", "Who was arrested?")
+    assert code == 1 and "coi index" in errors
+
+
+def test_asking_a_stale_index_says_what_to_run(indexed: Run, corpus: Path) -> None:
+    (corpus / "new.txt").write_text("A new report.", encoding="utf-8")
+    code, _, errors = indexed("ask", "Who was arrested?")
+    assert code == 1 and "new.txt" in errors and "coi index" in errors
+
+
+def test_a_setting_that_cannot_be_used_names_its_variable(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COI_PORT", "eighty")
+    code, _, errors = run("doctor")
+    assert code == 1 and "COI_PORT" in errors and "'eighty'" in errors
+
+
+def test_the_module_runs_as_a_program() -> None:
+    done = subprocess.run([sys.executable, "-m", "coi_assistant", "--help"], capture_output=True, text=True, check=True)
+    assert all(name in done.stdout for name in ("index", "ask", "search", "passage", "sources", "serve", "doctor", "eval"))
