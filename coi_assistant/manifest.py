@@ -5,7 +5,7 @@
     text/ID.txt      the cleaned text of a source
     text/ID.json     its passages (offsets, locators, sentence bounds; the words are in the text)
     text/ID.npy      the vectors of its sentences, one row each in reading order, half precision
-    chroma/N, lexical/N   the two stores; N is the manifest's `stores`, so that a rebuild never pulls them from under a reader
+    chroma/N, lexical/N   the two stores; N is the manifest's `stores`: a rebuild never pulls them from under a reader
     writer.lock      held by the one process that writes; writer.json says who
 
 Every file is written to a temporary name, flushed and renamed; the manifest last. A source in the journal counts as not
@@ -312,8 +312,9 @@ class IndexFolder:
         first = 0
         for row, passage in zip(rows, self.passages(source_id), strict=True):
             spans = tuple((start, end) for start, end in row["sentences"])
-            found[passage.id] = SentencedPassage(passage=passage, spans=spans, vectors=vectors[first : first + len(spans)])
-            first += len(spans)
+            last = first + len(spans)
+            found[passage.id] = SentencedPassage(passage=passage, spans=spans, vectors=vectors[first:last])
+            first = last
         return found
 
     def _read_vectors(self, name: str) -> Vectors:

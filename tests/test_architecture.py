@@ -14,7 +14,7 @@ LAYERS: list[set[str]] = [
     {"records", "errors"},
     {"corpus", "settings", "text", "manifest", "lexicon"},
     STAGES,
-    {"indexing", "pipeline", "evaluation", "calibration", "doctor"},
+    {"benchmark", "doctor", "evaluation", "indexing", "pipeline"},
     {"cli", "ui", "__main__", "__init__"},
 ]
 HOMES = {

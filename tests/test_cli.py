@@ -162,4 +162,5 @@ def test_a_setting_that_cannot_be_used_names_its_variable(run: Run, monkeypatch:
 
 def test_the_module_runs_as_a_program() -> None:
     done = subprocess.run([sys.executable, "-m", "coi_assistant", "--help"], capture_output=True, text=True, check=True)
-    assert all(name in done.stdout for name in ("index", "ask", "search", "passage", "sources", "serve", "doctor", "eval"))
+    commands = ("index", "ask", "search", "passage", "sources", "serve", "doctor", "eval")
+    assert all(name in done.stdout for name in commands)

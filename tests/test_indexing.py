@@ -107,7 +107,9 @@ def test_a_broken_report_is_named_and_the_others_are_indexed(settings: Settings,
     assert "'published'" in next(problem.reason for problem in report.problems if problem.path == "broken.md")
 
 
-def test_a_report_that_breaks_later_leaves_the_index_and_comes_back_mended(settings: Settings, write_report: Write) -> None:
+def test_a_report_that_breaks_later_leaves_the_index_and_comes_back_mended(
+    settings: Settings, write_report: Write
+) -> None:
     build(settings)
     path = write_report("returns.md", "---\nunknown: key\n---\nText.")
     assert (build(settings).removed, stored(settings)) == (1, (2, 2))
@@ -184,7 +186,8 @@ from coi_assistant.retrieval.embedding import HashEmbedder
 from coi_assistant.settings import load_settings
 import coi_assistant.indexing as indexing
 indexing.GROUP = 3
-build_index(load_settings(corpus=sys.argv[1], index=sys.argv[2]), embedder=HashEmbedder(), progress=lambda _: print(flush=True))
+settings = load_settings(corpus=sys.argv[1], index=sys.argv[2])
+build_index(settings, embedder=HashEmbedder(), progress=lambda _: print(flush=True))
 """
 
 
