@@ -22,7 +22,6 @@ from coi_assistant.errors import QuestionError, UnknownPassageError
 from coi_assistant.indexing import IndexReport, Progress, build_index, check_fresh, heading_of, problems_of
 from coi_assistant.lexicon import Lexicon
 from coi_assistant.manifest import IndexFolder, Manifest
-from coi_assistant.passages import sentences
 from coi_assistant.records import (
     Answer,
     Citation,
@@ -297,7 +296,7 @@ class Assistant:
             findings,
             related=self._related(drafts, findings),
             rejections=rejections,
-            reasons=_reasons(status, judged),
+            reasons=_reasons(status, judged, selection),
             sources=self._catalogue,
             searched=Searched(
                 sources=selection.sources,
@@ -349,11 +348,10 @@ class _Texts:
     def passage(self, source_id: str, passage_id: str) -> Passage | None:
         return self._folder.passage(source_id, passage_id)
 
-    def sentences(self, source_id: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-        """Return the sentences of a stretch of a text, as offsets in the whole text."""
-        language = self._manifest.entries[source_id].source.text_language
-        spans = sentences(self.text(source_id)[start:end], language)
-        return tuple((start + first, start + last) for first, last in spans)
+    def sentences(self, source_id: str) -> tuple[tuple[int, int], ...]:
+        """Return the sentences of a source's passages; these stand in order, so that their sentences do too."""
+        passages = self._folder.passages(source_id)
+        return tuple(span for one in passages for span in self._folder.sentences(source_id, one.id).spans)
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -377,14 +375,14 @@ def check_question(text: str) -> str:
     return folded
 
 
-def _reasons(status: Status, judged: Sequence[Judgement]) -> list[str]:
+def _reasons(status: Status, judged: Sequence[Judgement], selection: Selection) -> list[str]:
     """Say in one line why there is no answer, or only part of one."""
+    if not selection.sources:
+        return ["No source passes the filters."]
     if status == "answered" or not judged:
-        return [] if judged else ["No source passes the filters."]
+        return []
     closest = max(judged, key=lambda one: one.probability)
     lacking = f": the closest lacks {closest.lacks}" if closest.lacks else ""
-    return [
-        f"No passage answers the question{lacking}."
-        if status == "no_information"
-        else f"The evidence is partial{lacking}."
-    ]
+    if status == "partial":
+        return [f"It is doubtful whether this answers the question{lacking}."]
+    return [f"No passage answers the question{lacking}."]

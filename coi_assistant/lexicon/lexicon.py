@@ -65,6 +65,10 @@ class Lexicon:
         """Return ISO codes of the countries that a text names."""
         return self._countries(text)
 
+    def country_name(self, code: str) -> str:
+        """Return the English name of a country."""
+        return self._names.country_name(code)
+
     def in_spelling_of(self, text: str, models: Iterable[str]) -> str:
         """Return a text with its names in the spelling that other texts use most, or else in the usual one."""
         return self._names.canonicalise(text, self._names.vocabulary(models))

@@ -71,6 +71,10 @@ class NameTable:
             position = part.end
         return "".join([*pieces, text[position:]])
 
+    def country_name(self, code: str) -> str:
+        """Return the English name of a country by its ISO code."""
+        return self._lists.countries.english_name(code)
+
     def countries_in(self, text: str) -> frozenset[str]:
         """Return the ISO 3166 codes of the countries that a text names."""
         return self._lists.countries.countries_in(text)

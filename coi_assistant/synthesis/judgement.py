@@ -34,7 +34,7 @@ class Judgement:
     @property
     def lacks(self) -> str:
         """What is asked for and not given, in words; empty when nothing is missing."""
-        return "; ".join(self.fit.missing)
+        return ", ".join(self.fit.missing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,9 @@ class Words(Protocol):
     def countries_in(self, text: str) -> frozenset[str]:
         """Return ISO codes of the countries that a text names."""
 
+    def country_name(self, code: str) -> str:
+        """Return the English name of a country."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
@@ -94,14 +97,24 @@ def fit(wanted: Demand, text: str, *, heading: str, published: str | None, words
     }
     sizes = {name: len(getattr(wanted, name)) for name in absent}
     shares = {name: 1.0 - len(absent[name]) / sizes[name] if sizes[name] else 1.0 for name in absent}
-    missing = tuple(f"{_LABELS[name]} {', '.join(values)}" for name, values in absent.items() if values)
+    missing = tuple(_in_words(name, value, words) for name, values in absent.items() for value in values)
     return Fit(**shares, missing=missing)
 
 
-_LABELS = {
-    "kinds": "an answer of the kind",
-    "years": "the year",
-    "numbers": "the number",
-    "names": "the name",
-    "countries": "the country",
+_KINDS = {
+    "count": "a figure",
+    "date": "a date",
+    "person": "who it was",
+    "law": "a law or article",
+    "share": "a share or rate",
+    "money": "a sum of money",
+    "duration": "a length of time",
 }
+
+
+def _in_words(slot: str, value: str, words: Words) -> str:
+    if slot == "kinds":
+        return _KINDS.get(value, value)
+    if slot == "countries":
+        return words.country_name(value)
+    return f"{slot.removesuffix('s')} {value}" if slot != "names" else value

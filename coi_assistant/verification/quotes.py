@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -21,8 +22,8 @@ class TextSource(Protocol):
     def passage(self, source_id: str, passage_id: str) -> Passage | None:
         """Return a passage, or None where the source has no such one."""
 
-    def sentences(self, source_id: str, start: int, end: int) -> Sequence[tuple[int, int]]:
-        """Return the offsets of the sentences of a stretch of the cleaned text."""
+    def sentences(self, source_id: str) -> Sequence[tuple[int, int]]:
+        """Return the offsets of all sentences of a source's passages in order; headings are none."""
 
 
 class RefusedQuoteError(Exception):
@@ -69,17 +70,12 @@ def cite(quote: Quote, texts: TextSource) -> Citation:
         quote=quote.text,
         start=quote.start,
         end=quote.end,
-        context=_context(quote, text, texts),
+        context=_context(quote, text, texts.sentences(quote.source_id)),
     )
 
 
-REACH = 600
-"""How far around a quote its neighbours are looked for, in characters; two long sentences fit."""
-
-
-def _context(quote: Quote, text: str, texts: TextSource) -> Context:
-    low, high = max(0, quote.start - REACH), min(len(text), quote.end + REACH)
-    spans = texts.sentences(quote.source_id, low, high)
-    before = [span for span in spans if span[1] <= quote.start]
-    after = [span for span in spans if span[0] >= quote.end]
-    return Context(before=text[slice(*before[-1])] if before else "", after=text[slice(*after[0])] if after else "")
+def _context(quote: Quote, text: str, spans: Sequence[tuple[int, int]]) -> Context:
+    place = bisect_right(spans, quote.start, key=lambda span: span[1])
+    before = text[slice(*spans[place - 1])] if place else ""
+    after = next((text[start:end] for start, end in spans[place:] if start >= quote.end), "")
+    return Context(before=before, after=after)

@@ -1,0 +1,38 @@
+"""Areas of the page that show markup made here, and how their links reach the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from coi_assistant.ui.desk import Desk
+from coi_assistant.ui.handlers import open_in_panel
+from coi_assistant.ui.markup import Markup
+from coi_assistant.ui.passage import empty_html
+from coi_assistant.ui.theme import script
+
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""Options of every event: the page shows its own state, and the internal handlers are no part of an API."""
+
+
+def area(value: Markup | None, *, elem_id: str | None = None, panel: bool = False) -> gr.HTML:
+    """Lay out an area that shows `value`; the style sheet reaches into areas only."""
+    classes = ["coi", "panel"] if panel else ["coi"]
+    return gr.HTML(value, js_on_load=script(), apply_default_css=False, elem_id=elem_id, elem_classes=classes)
+
+
+def panel_column(prefix: str) -> gr.HTML:
+    """Lay out the column beside a list, with the panel that shows passages and sources."""
+    with gr.Column(scale=4, min_width=340, elem_classes="panel-column"):
+        return area(empty_html(), elem_id=f"{prefix}-passage", panel=True)
+
+
+def let_open(desk: Desk, areas: list[gr.HTML], panel: gr.HTML) -> None:
+    """Let the links in these areas open what they name in the panel."""
+
+    def open_link(event: gr.EventData) -> Markup:
+        return open_in_panel(desk, event._data)
+
+    for one in areas:
+        one.click(open_link, outputs=panel, **QUIET)

@@ -1,0 +1,113 @@
+"""The filters, the same on every tab: their controls, their choices from the catalogue, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from coi_assistant.records import Filters, Source
+from coi_assistant.ui.words import SOURCE_TYPES, country_word, language_word, topic_word
+
+DATE_HINT = "such as 2023-09"
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterControls:
+    """The controls of one tab."""
+
+    fields: list[gr.components.Component]
+    """In the order that `read_filters` takes."""
+    chosen: list[gr.components.Component]
+    """Those whose choices come from the catalogue, in the order of `choice_updates`."""
+    settled: list[Callable[..., Any]]
+    """The events after which the filters say something new; a date only when it has been typed to its end."""
+    cleared: gr.events.Dependency
+    """What follows the button that empties them all."""
+
+
+def filter_controls(prefix: str) -> FilterControls:
+    """Lay the filters out, folded; `prefix` keeps the element ids of two tabs apart."""
+    with gr.Accordion("Filters", open=False, elem_id=f"{prefix}-filters", elem_classes="filters"):
+        with gr.Row():
+            dates = [_date("Published since"), _date("Published until"), _date("As of (known by)")]
+        types = gr.CheckboxGroup(label="Source type", choices=[], show_select_all=False)
+        with gr.Row():
+            # Parts of a publisher's name will do, so what is typed need not stand in the list.
+            lists = [_choice("Publisher", allow_custom_value=True), _choice("Country")]
+        with gr.Row():
+            lists += [_choice("Topic"), _choice("Language of the original")]
+        with gr.Row(elem_classes="filter-foot"):
+            originals = gr.Checkbox(label="Originals only (leave digests out)", scale=3)
+            clear = gr.Button("Clear filters", size="sm", variant="secondary", scale=1)
+    fields: list[gr.components.Component] = [*dates, types, *lists, originals]
+    cleared = clear.click(
+        lambda: [*["" for _ in dates], [], *[[] for _ in lists], False],
+        outputs=fields,
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    settled: list[Callable[..., Any]] = [event for date in dates for event in (date.submit, date.blur)]
+    settled += [types.input, *[one.input for one in lists], originals.input]
+    return FilterControls(fields=fields, chosen=[types, *lists], settled=settled, cleared=cleared)
+
+
+def read_filters(
+    since: str | None,
+    until: str | None,
+    as_of: str | None,
+    source_types: list[str] | None,
+    publishers: list[str] | None,
+    countries: list[str] | None,
+    topics: list[str] | None,
+    languages: list[str] | None,
+    originals_only: bool | None,
+) -> Filters:
+    """Return what the controls say; whether it makes sense is judged by the pipeline."""
+    return Filters(
+        since=(since or "").strip() or None,
+        until=(until or "").strip() or None,
+        as_of=(as_of or "").strip() or None,
+        source_types=tuple(source_types or ()),
+        publishers=tuple(publishers or ()),
+        countries=tuple(countries or ()),
+        topics=tuple(topics or ()),
+        languages=tuple(languages or ()),
+        originals_only=bool(originals_only),
+    )
+
+
+def choices(sources: Iterable[Source]) -> list[Choices]:
+    """Return what the catalogue offers for source type, publisher, country, topic and language, as label and value."""
+    held = list(sources)
+    types = {source.source_type for source in held}
+    return [
+        [(label, name) for name, label in SOURCE_TYPES.items() if name in types],
+        _sorted((source.publisher for source in held), str),
+        _sorted((code for source in held for code in source.countries), country_word),
+        _sorted((topic for source in held for topic in source.topics), topic_word),
+        _sorted((source.language for source in held), language_word),
+    ]
+
+
+def choice_updates(sources: Iterable[Source]) -> list[dict[str, Any]]:
+    """Return the updates that bring the controls in line with the catalogue."""
+    return [gr.update(choices=one) for one in choices(sources)]
+
+
+def _sorted(values: Iterable[str], label: Callable[[str], str]) -> Choices:
+    return sorted(((label(value), value) for value in set(values) if value), key=lambda pair: pair[0].casefold())
+
+
+def _date(label: str) -> gr.Textbox:
+    return gr.Textbox(label=label, placeholder=DATE_HINT, max_length=10, min_width=170)
+
+
+def _choice(label: str, *, allow_custom_value: bool = False) -> gr.Dropdown:
+    return gr.Dropdown(
+        label=label, choices=[], value=[], multiselect=True, allow_custom_value=allow_custom_value, min_width=200
+    )

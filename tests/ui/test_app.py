@@ -1,0 +1,118 @@
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from coi_assistant.errors import SettingsError
+from coi_assistant.pipeline import Assistant
+from coi_assistant.retrieval.embedding import HashEmbedder
+from coi_assistant.settings import Settings, load_settings
+from coi_assistant.ui import Desk, build, catalogue_updates, header_html, index_words, linked, serve
+from coi_assistant.ui.ask import LOADING, SEARCHING
+
+ROOT = Path(__file__).parents[2]
+NO_FILTERS = ("", "", "", [], [], [], [], [], False)
+
+
+@pytest.fixture
+def desk(assistant: Assistant, settings: Settings) -> Desk:
+    return Desk(settings, embedder=HashEmbedder())
+
+
+async def built(desk: Desk) -> gr.Blocks:
+    # Within a running loop: Gradio makes one where it finds none, and never closes it.
+    return build(desk)
+
+
+def asking(desk: Desk, question: str, filters: tuple[Any, ...] = NO_FILTERS) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Ask as the button does, and yield each state of answer and button."""
+    blocks = asyncio.run(built(desk))
+    handler: Any = next(one.fn for one in blocks.fns.values() if one.fn and one.fn.__name__ == "ask")
+    return handler(question, *filters)
+
+
+def test_a_question_is_seen_to_be_busy_and_then_answered(desk: Desk) -> None:
+    desk._warm_up()
+    busy, done = asking(desk, "How many people did border guards arrest who came home in 2023?")
+    assert SEARCHING in busy[0]
+    assert busy[1]["interactive"] is False
+    assert "Border guards arrested 31 people who came home in 2023." in done[0]
+    assert done[1]["interactive"] is True
+
+
+def test_a_question_asked_while_the_model_loads_waits_with_a_message(assistant: Assistant, settings: Settings) -> None:
+    gate = threading.Event()
+
+    class Slow(HashEmbedder):
+        def embed_question(self, text: str) -> Any:
+            assert gate.wait(30)
+            return super().embed_question(text)
+
+    states = asking(Desk(settings, embedder=Slow()), "How many people did border guards arrest in 2023?")
+    assert LOADING in next(states)[0]
+    threading.Timer(0.2, gate.set).start()
+    assert "31 people" in next(states)[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "filters", "words"),
+    [
+        ("", NO_FILTERS, "has no words"),
+        ("x" * 100_000, NO_FILTERS, "100,000 characters"),
+        ("a\x07b", NO_FILTERS, "control character"),
+        ("Who was arrested?", ("2024-13", *NO_FILTERS[1:]), "2024-13"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_in_words(desk: Desk, question: str, filters: tuple[Any, ...], words: str) -> None:
+    shown = list(asking(desk, question, filters))[-1]
+    assert words in shown[0]
+    assert 'role="alert"' in shown[0]
+    assert shown[1]["interactive"] is True
+
+
+def test_without_an_index_the_page_says_what_to_run(settings: Settings) -> None:
+    desk = Desk(settings, embedder=HashEmbedder())
+    assert "coi index" in index_words(desk)
+    assert "coi index" in list(asking(desk, "Who was arrested?"))[-1][0]
+    assert [update["choices"] for update in catalogue_updates(desk)] == [[]] * 5
+
+
+def test_the_head_tells_what_is_searched(desk: Desk) -> None:
+    passages = sum(len(desk.assistant().passages_of(one)) for one in ("passports", "returns"))
+    assert index_words(desk) == f"2 sources, {passages} passages"
+    assert "<h1>COI assistant</h1>" in header_html("")
+
+
+def test_the_address_of_the_page_opens_passage_or_source() -> None:
+    assert linked({"passage": "p1", "start": "1"}) == {"kind": "passage", "id": "p1", "start": "1", "end": None}
+    assert linked({"source": "returns", "__theme": "dark"})["kind"] == "source"
+    assert linked({"passage": ""}) == {}
+
+
+def test_no_handler_is_part_of_a_public_interface_and_nothing_is_counted(desk: Desk) -> None:
+    blocks = asyncio.run(built(desk))
+    assert {one.api_visibility for one in blocks.fns.values()} == {"private"}
+    assert blocks.analytics_enabled is False
+    queue = blocks._queue
+    queue.events_recorded = 10_000
+    assert queue.compute_analytics_summary([{"function": "ask", "status": "success"}]) == {"functions": {}}
+
+
+def test_serving_to_other_machines_is_refused(settings: Settings) -> None:
+    with pytest.raises(SettingsError, match=r"0\.0\.0\.0"):
+        serve(load_settings(corpus=settings.corpus, index=settings.index, host="0.0.0.0"))
+
+
+def test_the_start_script_fails_in_one_line() -> None:
+    command, environment = [sys.executable, str(ROOT / "app.py")], os.environ | {"COI_HOST": "0.0.0.0"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("coi: The host '0.0.0.0' is not this machine")

@@ -1,0 +1,100 @@
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coi_assistant.errors import MissingIndexError, ModelError, StaleIndexError
+from coi_assistant.pipeline import Assistant, build_index
+from coi_assistant.retrieval.embedding import Embedder, HashEmbedder
+from coi_assistant.settings import Settings
+from coi_assistant.ui import desk as desk_module
+from coi_assistant.ui.desk import Desk, LoadingEmbedder
+
+
+@pytest.fixture
+def desk(assistant: Assistant, settings: Settings) -> Desk:
+    return Desk(settings, embedder=HashEmbedder())
+
+
+def test_an_unchanged_index_is_opened_once(desk: Desk) -> None:
+    assert desk.assistant() is desk.assistant()
+
+
+def test_a_changed_index_is_opened_anew(
+    desk: Desk, settings: Settings, write_report: Callable[[str, str], Path]
+) -> None:
+    before = desk.assistant()
+    write_report("new.md", "# New\n\nA third report was published in the spring.\n")
+    build_index(settings, embedder=HashEmbedder())
+    assert "new" in desk.assistant().sources
+    assert "new" not in before.sources
+
+
+def test_a_changed_corpus_is_told_with_the_command(
+    desk: Desk, write_report: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.assistant()
+    monkeypatch.setattr(desk_module, "FRESH_FOR", -1.0)
+    write_report("new.md", "# New\n\nA third report.\n")
+    with pytest.raises(StaleIndexError, match="coi index"):
+        desk.assistant()
+
+
+def test_a_missing_index_is_told_with_the_command_and_found_once_it_is_there(settings: Settings) -> None:
+    desk = Desk(settings, embedder=HashEmbedder())
+    with pytest.raises(MissingIndexError, match="coi index"):
+        desk.assistant()
+    build_index(settings, embedder=HashEmbedder())
+    assert len(desk.assistant().sources) == 2
+
+
+def test_starting_warms_the_model_up_aside(desk: Desk) -> None:
+    assert desk.loading
+    desk.start()
+    for thread in threading.enumerate():
+        if thread.name == "warm-up":
+            thread.join(30)
+    assert not desk.loading
+
+
+def test_starting_without_an_index_is_no_crash(settings: Settings) -> None:
+    desk = Desk(settings, embedder=HashEmbedder())
+    desk._warm_up()
+    assert not desk.loading
+
+
+def test_whoever_comes_while_the_model_loads_waits_and_it_is_loaded_once() -> None:
+    gate, loads = threading.Event(), []
+
+    def load() -> Embedder:
+        gate.wait(10)
+        loads.append(1)
+        return HashEmbedder()
+
+    model = LoadingEmbedder(load)
+    answers: list[int] = []
+    threads = [threading.Thread(target=lambda: answers.append(model.embed_question("x").size)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    assert not model.loaded
+    gate.set()
+    for thread in threads:
+        thread.join(10)
+    assert (loads, answers, model.name, model.dimension) == ([1], [512] * 4, "hash-512", 512)
+    assert model.embed_passages(["a", "b"]).shape == (2, 512)
+
+
+def test_a_model_that_failed_to_load_is_tried_again() -> None:
+    outcomes: list[Embedder | ModelError] = [ModelError("no model"), HashEmbedder()]
+
+    def load() -> Embedder:
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, ModelError):
+            raise outcome
+        return outcome
+
+    model = LoadingEmbedder(load)
+    with pytest.raises(ModelError):
+        model.embed_question("x")
+    assert model.embed_question("x").size == 512

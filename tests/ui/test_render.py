@@ -1,0 +1,192 @@
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+
+from coi_assistant.records import Answer, Citation, Conflict, Draft, Filters, Finding, Question, Rejection, Source
+from coi_assistant.ui.render import answer_html, busy_html, coverage_words, error_html, idle_html, status_words
+
+MakeSource = Callable[..., Source]
+MakeCitation = Callable[..., Citation]
+MakeAnswer = Callable[..., Answer]
+
+ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)>\"' onmouseover='alert(3) [x](javascript:alert(4))"
+
+
+class Page(HTMLParser):
+    """What a browser would make of markup: its elements and attributes, and whether every element is closed."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(str(markup))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.open.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def values(self, name: str) -> list[str]:
+        return [value for key, value in self.attributes if key == name]
+
+
+def test_the_status_tells_sources_and_period(make_answer: MakeAnswer, make_source: MakeSource) -> None:
+    sources = {"returns": make_source()}
+    assert status_words(make_answer(), sources) == "Answered from 1 source, published 15 January 2024"
+    assert status_words(make_answer(status="partial"), sources).startswith("Partly answered from 1 source")
+    assert status_words(make_answer(status="no_information", findings=()), sources) == "No information found"
+
+
+def test_sources_are_counted_once_over_all_findings(
+    make_answer: MakeAnswer, make_citation: MakeCitation, make_source: MakeSource
+) -> None:
+    both = (make_citation(), make_citation(source_id="other"))
+    answer = make_answer(findings=(Finding(statement="x", citations=both), Finding(statement="y", citations=both[:1])))
+    sources = {"returns": make_source(), "other": make_source(id="other", published="2021-08")}
+    assert status_words(answer, sources) == "Answered from 2 sources, published August 2021 to January 2024"
+
+
+def test_a_finding_shows_quote_neighbours_reference_and_ways_on(
+    make_answer: MakeAnswer, make_source: MakeSource
+) -> None:
+    page = Page(answer_html(make_answer(), {"returns": make_source()}))
+    assert "Border guards arrested 31 people who came home in 2023." in page.text
+    assert "It was a quiet year." in page.text
+    assert "Most of them were searched." in page.text
+    assert "Norland Centre, Arrests of returnees, 15 January 2024, p. 3, Returns, para. 14" in page.text
+    assert "?passage=p1&start=100&end=155" in page.values("href")
+    assert "https://norland.example/returns" in page.values("href")
+    assert page.values("rel") == ["noopener noreferrer"]
+    assert page.open == []
+
+
+def test_the_quote_is_told_apart_from_its_neighbours(make_answer: MakeAnswer, make_source: MakeSource) -> None:
+    markup = answer_html(make_answer(), {"returns": make_source()})
+    assert re.findall(r'<span class="quote">([^<]*)</span>', markup) == [
+        "Border guards arrested 31 people who came home in 2023."
+    ]
+
+
+def test_a_digest_is_marked_and_an_original_is_not(make_answer: MakeAnswer, make_source: MakeSource) -> None:
+    assert ">Digest</span>" in answer_html(make_answer(), {"returns": make_source(is_digest=True)})
+    assert ">Digest</span>" not in answer_html(make_answer(), {"returns": make_source()})
+
+
+def test_the_language_is_marked_where_it_is_not_the_question_s(
+    make_answer: MakeAnswer, make_source: MakeSource
+) -> None:
+    foreign = answer_html(make_answer(), {"returns": make_source(text_language="ru")})
+    assert "In Russian" in foreign
+    assert 'lang="ru"' in foreign
+    assert "In English" not in answer_html(make_answer(), {"returns": make_source()})
+
+
+def test_several_citations_of_a_finding_stand_side_by_side(
+    make_answer: MakeAnswer, make_citation: MakeCitation, make_source: MakeSource
+) -> None:
+    finding = Finding(statement="x", citations=(make_citation(), make_citation(passage_id="p2")))
+    page = Page(answer_html(make_answer(findings=(finding,)), {"returns": make_source()}))
+    assert page.tags.count("figure") == 2
+    assert "citations side-by-side" in page.values("class")
+
+
+def test_no_information_shows_reason_search_and_what_comes_closest_folded(
+    make_answer: MakeAnswer, make_citation: MakeCitation, make_source: MakeSource
+) -> None:
+    silence = "That sources do not mention something does not mean that it does not happen."
+    answer = make_answer(
+        status="no_information",
+        findings=(),
+        related=(make_citation(),),
+        notes=("No passage answers the question: the closest lacks 2019.", silence),
+        question=Question(text="And in 2019?", filters=Filters(since="2019", originals_only=True)),
+    )
+    page = Page(answer_html(answer, {"returns": make_source()}))
+    assert "No information found" in page.text
+    assert "the closest lacks 2019" in page.text
+    assert silence in page.text
+    assert "Searched 9 passages of 2 sources, published August 2021 to October 2024." in page.text
+    assert "published since 2019; originals only" in page.text
+    assert "Related, but not an answer (1)" in page.text
+    assert ("open", "") not in page.attributes
+
+
+def test_what_verification_refused_is_shown_with_the_reason(make_answer: MakeAnswer, make_source: MakeSource) -> None:
+    refused = Rejection(draft=Draft(statement="It rained.", quotes=()), reason="the quote is not in its source")
+    page = Page(answer_html(make_answer(rejections=(refused,)), {"returns": make_source()}))
+    assert "Left out: 1 statement failed verification" in page.text
+    assert "It rained." in page.text
+    assert "the quote is not in its source" in page.text
+
+
+def test_conflicting_citations_are_laid_side_by_side(
+    make_answer: MakeAnswer, make_citation: MakeCitation, make_source: MakeSource
+) -> None:
+    conflict = Conflict(about="arrests in 2023", citations=(make_citation(), make_citation(quote="125 people")))
+    page = Page(answer_html(make_answer(findings=(), conflicts=(conflict,)), {"returns": make_source()}))
+    assert "Sources differ: arrests in 2023" in page.text
+    assert "125 people" in page.text
+
+
+def test_a_statement_is_said_only_where_it_is_not_the_quote(make_answer: MakeAnswer, make_source: MakeSource) -> None:
+    sources = {"returns": make_source()}
+    assert 'class="statement"' not in answer_html(make_answer(), sources)
+    own = Finding(statement="31 arrests", citations=make_answer().findings[0].citations, kind="position")
+    markup = answer_html(make_answer(findings=(own,)), sources)
+    assert 'class="statement"' in markup
+    assert "Position of the authorities" in markup
+
+
+def test_nothing_from_a_document_or_a_user_becomes_an_element_or_a_handler(
+    make_answer: MakeAnswer, make_citation: MakeCitation, make_source: MakeSource
+) -> None:
+    source = make_source(title=ATTACK, publisher=ATTACK, url="javascript:alert(5)", text_language='en" onclick="x')
+    citation = make_citation(quote=ATTACK, passage_id=ATTACK)
+    answer = make_answer(
+        question=Question(text=ATTACK, language=ATTACK, filters=Filters(publishers=(ATTACK,))),
+        findings=(Finding(statement=ATTACK + ".", citations=(citation,)),),
+        related=(citation,),
+        rejections=(Rejection(draft=Draft(statement=ATTACK, quotes=()), reason=ATTACK),),
+        conflicts=(Conflict(about=ATTACK, citations=(citation,)),),
+        notes=(ATTACK,),
+    )
+    page = Page(answer_html(answer, {"returns": source}))
+    assert {"script", "img"}.isdisjoint(page.tags)
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
+    assert not [value for value in page.values("href") if not value.startswith("?passage=")]
+    assert page.text.count("<script>alert(1)</script>") >= 9
+    assert page.open == []
+
+
+def test_a_word_of_50_000_characters_gets_a_scroll_bar_of_its_own(
+    make_answer: MakeAnswer, make_citation: MakeCitation, make_source: MakeSource
+) -> None:
+    word = "x" * 50_000
+    finding = Finding(statement=word, citations=(make_citation(quote=word),))
+    markup = answer_html(make_answer(findings=(finding,)), {"returns": make_source(title=word)})
+    assert '<blockquote lang="en" dir="auto" class="long" tabindex="0">' in markup
+    assert Page(markup).text.count(word) == 1
+
+
+@pytest.mark.parametrize("markup", [idle_html(), busy_html("Searching"), error_html("It <broke>.")])
+def test_every_state_has_a_place_that_is_read_out(markup: str) -> None:
+    page = Page(markup)
+    assert set(page.values("role")) & {"status", "alert"}
+    assert page.open == []
+
+
+def test_coverage_without_dates_or_filters_is_short(make_answer: MakeAnswer) -> None:
+    answer = make_answer()
+    words = coverage_words(answer.coverage, answer.question)
+    assert words == "Searched 9 passages of 2 sources, published August 2021 to October 2024. Filters: none."

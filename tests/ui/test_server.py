@@ -1,0 +1,89 @@
+import asyncio
+import re
+import socket
+
+import gradio as gr
+import httpx
+import pytest
+
+from coi_assistant.errors import SettingsError
+from coi_assistant.ui.server import application, bind, is_local
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:7860", "localhost:80", "[::1]:7860", "127.8.9.1"])
+def test_loopback_names_are_this_machine(host: str) -> None:
+    assert is_local(host)
+
+
+@pytest.mark.parametrize("host", ["", "0.0.0.0", "192.168.0.3", "evil.example", "localhost.evil.example", "[::"])
+def test_other_names_are_not(host: str) -> None:
+    assert not is_local(host)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.3", "example.org"])
+def test_the_app_refuses_to_listen_to_other_machines(host: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(repr(host))):
+        bind(host, 0)
+
+
+def test_a_taken_port_is_told_with_what_mends_it() -> None:
+    with bind("127.0.0.1", 0) as taken, pytest.raises(SettingsError, match="--port"):
+        bind("127.0.0.1", taken.getsockname()[1])
+
+
+def test_a_bound_socket_takes_visitors_before_the_server_runs() -> None:
+    with bind("127.0.0.1", 0) as listener:
+        socket.create_connection(listener.getsockname()).close()
+
+
+def get(path: str = "/", **headers: str) -> httpx.Response:
+    """Ask the page over ASGI, without a socket."""
+
+    async def ask() -> httpx.Response:
+        with gr.Blocks(title="Test", analytics_enabled=False) as blocks:
+            gr.HTML("x")
+        transport = httpx.ASGITransport(app=application(blocks))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:7860") as client:
+            return await client.get(path, headers=headers)
+
+    return asyncio.run(ask())
+
+
+def test_the_page_may_load_from_its_own_host_only() -> None:
+    answer = get()
+    policy = answer.headers["content-security-policy"]
+    assert answer.status_code == 200
+    assert "default-src 'self'" in policy
+    assert not re.search(r"https?:|\*", policy)
+    assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_inline_scripts_carry_the_nonce_of_their_answer() -> None:
+    answer = get()
+    nonce = re.search(r"'nonce-([^']+)'", answer.headers["content-security-policy"])
+    assert nonce
+    scripts = re.findall(r"<script[\s>]", answer.text)
+    assert scripts
+    assert len(re.findall(re.escape(f'<script nonce="{nonce[1]}"'), answer.text)) == len(scripts)
+
+
+def test_two_answers_have_different_nonces() -> None:
+    assert get().headers["content-security-policy"] != get().headers["content-security-policy"]
+
+
+def test_the_page_names_no_font_script_or_picture_elsewhere() -> None:
+    text = get().text
+    assert not re.search(r'(?:src|href|content)="(?:https?:)?//', text)
+    assert not re.search(r"fonts\.g|cdn|manifest\.json", text)
+
+
+def test_a_name_of_another_machine_is_turned_away() -> None:
+    assert get(host="evil.example").status_code == 403
+    assert get(origin="https://evil.example").status_code == 403
+    assert get(origin="null").status_code == 403
+    assert get(host="localhost:7860", origin="http://127.0.0.1:7860").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/gradio_api/docs"])
+def test_no_documentation_page_is_served_that_loads_scripts_from_elsewhere(path: str) -> None:
+    assert "<script" not in get(path).text
