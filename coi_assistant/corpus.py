@@ -36,6 +36,7 @@ NOT_SOURCES = {"changelog", "license", "readme", "topics"}
 """Stems of files that describe a corpus and are not part of it."""
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_REPEAT = re.compile(r"\b(?:citing|quoting|summari[sz]ing|based on a report)\b", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -283,6 +284,11 @@ class Selection:
     sources: tuple[Source, ...]
     undated: int = 0
     """How many sources a date filter left out only because they are undated."""
+
+
+def is_repeat(source: Source) -> bool:
+    """Tell whether a source says, in the publisher's name, that it tells what another has reported."""
+    return bool(_REPEAT.search(source.publisher))
 
 
 def check_filters(filters: Filters) -> None:

@@ -195,9 +195,13 @@ class _Run:
         self._folder.save_manifest(self._manifest)
 
     def _cut(self, rows: Sequence[tuple[_Prepared, Passage]]) -> list[SentencedPassage]:
-        """Cut passages into sentences and embed these alone, without heading, to compare them with a question."""
+        """Cut passages into sentences and embed each under the heading of its section."""
         spans = [sentences(passage.text, one.source.text_language) for one, passage in rows]
-        texts = [passage.text[slice(*span)] for (_, passage), row in zip(rows, spans, strict=True) for span in row]
+        texts = [
+            in_context(self._lexicon.telling_heading(passage.locator.section), passage.text[slice(*span)])
+            for (_, passage), row in zip(rows, spans, strict=True)
+            for span in row
+        ]
         vectors = self._embed(texts)
         parts = np.split(vectors, np.cumsum([len(row) for row in spans])[:-1]) if spans else []
         return [

@@ -35,7 +35,7 @@ from coi_assistant.errors import LockedIndexError, MissingIndexError, StaleIndex
 from coi_assistant.records import Locator, Passage, Problem, Source
 
 Vectors = NDArray[np.float32]
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever a file of the index, the splitter or the text cleaning changes what is stored."""
 
 

@@ -210,11 +210,13 @@ class Evidence:
     heading: str = ""
     """Title and section: what the passage itself may leave unsaid."""
     published: str | None = None
+    countries: tuple[str, ...] = ()
+    """That the source deals with, by its metadata."""
+    repeats: bool = False
+    """The source says that it tells what another has reported."""
     language: str = ""
     cosine: float = 0.0
     """Between question and passage."""
-    reading: float | None = None
-    """The reader's log-odds that the passage answers the question; None where no reader was used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ def corpus(tmp_path: Path) -> Path:
 @pytest.fixture
 def settings(corpus: Path, tmp_path: Path) -> Settings:
     """Settings over the small corpus, without the models."""
-    return load_settings(corpus=corpus, index=tmp_path / "index", reader=False)
+    return load_settings(corpus=corpus, index=tmp_path / "index")
 
 
 @pytest.fixture

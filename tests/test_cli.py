@@ -20,7 +20,6 @@ def run(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
         monkeypatch.setattr(module, "load_embedder", lambda *_, **__: HashEmbedder())
     monkeypatch.setenv("COI_CORPUS", str(corpus))
     monkeypatch.setenv("COI_INDEX", str(tmp_path / "index"))
-    monkeypatch.setenv("COI_READER", "false")
 
     def call(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["coi", *arguments])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import snowballstemmer
 
 from coi_assistant.lexicon import answer_kinds
+from coi_assistant.lexicon.data_files import package_data
 from coi_assistant.lexicon.glossary import Glossary
 from coi_assistant.lexicon.language import detect_language, function_words
 from coi_assistant.lexicon.names import NameTable
@@ -69,6 +72,10 @@ class Lexicon:
         """Return the English name of a country."""
         return self._names.country_name(code)
 
+    def telling_heading(self, section: Sequence[str]) -> str:
+        """Return the innermost heading of a section path that says something of its text; empty where none does."""
+        return next((heading for heading in reversed(section) if not _is_generic(heading)), "")
+
     def in_spelling_of(self, text: str, models: Iterable[str]) -> str:
         """Return a text with its names in the spelling that other texts use most, or else in the usual one."""
         return self._names.canonicalise(text, self._names.vocabulary(models))
@@ -86,18 +93,36 @@ class Lexicon:
         """Return the terms of a language for the concepts that a text speaks of."""
         return " ".join(self._glossary.expand(text, language))
 
-    def coverage(self, question: str, language: str, text: str, text_language: str) -> float:
-        """Return how much of what a question speaks of stands in a text, from 0 to 1.
+    def coverage(self, question: str, language: str, texts: Sequence[tuple[str, str]]) -> list[float]:
+        """Return how much of what a question speaks of stands in each of some texts, from 0 to 1.
 
-        Counted are the stems of its content words where both are in one language, and the concepts of the glossary
-        that it names, in whatever language.
+        Counted are the stems of its content words where text and question share a language, and the concepts of the
+        glossary in whatever language. A term weighs the more, the fewer of these texts have it.
+
+        Args:
+            texts: each with its language.
         """
-        asked, held = self._concepts(question), self._concepts(text)
-        met, wanted = len(asked & held), len(asked)
-        if language == text_language:
-            stems, there = _stems(self.content_words(question, language), language), _stems(text, language)
-            met, wanted = met + len(stems & there), wanted + len(stems)
-        return met / wanted if wanted else 0.0
+        held = [
+            self._concepts(text) | (_stems(text, spoken) if spoken == language else frozenset())
+            for text, spoken in texts
+        ]
+        words = _stems(self.content_words(question, language), language)
+        asked = [self._concepts(question) | (words if spoken == language else frozenset()) for _, spoken in texts]
+        found = Counter(term for terms in held for term in terms)
+        weight = {term: math.log((len(texts) + 1) / (found[term] + 0.5)) for terms in asked for term in terms}
+        return [
+            sum(weight[term] for term in wanted & there) / max(sum(weight[term] for term in wanted), 1e-9)
+            for wanted, there in zip(asked, held, strict=True)
+        ]
+
+
+def _is_generic(heading: str) -> bool:
+    return re.sub(r"\(.*?\)|[\d.:]", "", heading).strip().casefold() in _generic_headings()
+
+
+@cache
+def _generic_headings() -> frozenset[str]:
+    return frozenset(package_data("generic_headings.yaml")["headings"])
 
 
 @lru_cache(REMEMBERED)

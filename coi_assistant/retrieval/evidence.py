@@ -1,4 +1,4 @@
-"""Read the hits: which sentences bear on the question, and what the reader model says of each passage."""
+"""Read the hits: which of their sentences bear on the question."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class Page:
     vectors: NDArray[np.float32]
     heading: str = ""
     published: str | None = None
+    countries: tuple[str, ...] = ()
+    repeats: bool = False
     language: str = ""
     cosine: float = 0.0
 
@@ -35,6 +37,8 @@ def read(pages: Sequence[Page], vector: NDArray[np.float32]) -> tuple[Evidence, 
             ),
             heading=page.heading,
             published=page.published,
+            countries=page.countries,
+            repeats=page.repeats,
             language=page.language,
             cosine=page.cosine,
         )

@@ -17,9 +17,15 @@ from typing import Any
 from coi_assistant.records import Evidence
 from coi_assistant.synthesis.slots import Demand, Fit, Words, fit
 
-FEATURES = ("cosine", "sentence", "margin", "coverage", "kinds", "years", "numbers", "names", "countries", "reading")
+FEATURES = (
+    "cosine", "cosine_behind", "sentence", "sentence_behind", "margin", "rank", "coverage", "kinds", "years", "numbers",
+    "names", "countries",
+)  # fmt: skip
 COSINE_BAND = (0.75, 0.92)
 """Where e5's cosines lie between unrelated and nearly equal texts (see docs/evaluation.md); mapped to 0..1."""
+REPEAT_ODDS = -0.5
+"""Log-odds taken from a source that repeats another's report. A rule and not fitted: of two that say the same, the
+reader should see first the one that is nearer to the origin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +59,33 @@ def judge(
     Args:
         coverage: for each, the share of the question's content words (weighted by rarity) that it holds, 0 to 1.
     """
-    usual = sorted((one.cosine for one in evidence), reverse=True)
-    middle = usual[len(usual) // 2] if usual else 0.0
+    field = _Field.of(evidence)
     return tuple(
-        _judge(
-            one,
-            fit(wanted, one.hit.passage.text, heading=one.heading, published=one.published, words=words),
-            share,
-            middle,
-        )
-        for one, share in zip(evidence, coverage, strict=True)
+        _judge(one, fit(wanted, one, words), share, field) for one, share in zip(evidence, coverage, strict=True)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
+    """What the other evidence of a question scores: a cosine says little alone, and more beside its rivals."""
+
+    best_cosine: float
+    middle_cosine: float
+    best_sentence: float
+
+    @classmethod
+    def of(cls, evidence: Sequence[Evidence]) -> _Field:
+        cosines = sorted((one.cosine for one in evidence), reverse=True)
+        best = max((_best_sentence(one) for one in evidence), default=0.0)
+        return cls(
+            best_cosine=cosines[0] if cosines else 0.0,
+            middle_cosine=cosines[len(cosines) // 2] if cosines else 0.0,
+            best_sentence=best,
+        )
+
+
+def _best_sentence(evidence: Evidence) -> float:
+    return max(sentence.score for sentence in evidence.sentences)
 
 
 def thresholds() -> Thresholds:
@@ -71,29 +93,31 @@ def thresholds() -> Thresholds:
     return Thresholds(**_model()["thresholds"])
 
 
-def _judge(evidence: Evidence, fitted: Fit, coverage: float, middle: float) -> Judgement:
+def _judge(evidence: Evidence, fitted: Fit, coverage: float, field: _Field) -> Judgement:
     low, high = COSINE_BAND
+    band = high - low
+    sentence = _best_sentence(evidence)
     features = {
-        "cosine": (evidence.cosine - low) / (high - low),
-        "sentence": (max(sentence.score for sentence in evidence.sentences) - low) / (high - low),
-        "margin": (evidence.cosine - middle) / (high - low),
+        "cosine": (evidence.cosine - low) / band,
+        "cosine_behind": (evidence.cosine - field.best_cosine) / band,
+        "sentence": (sentence - low) / band,
+        "sentence_behind": (sentence - field.best_sentence) / band,
+        "margin": (evidence.cosine - field.middle_cosine) / band,
+        "rank": evidence.hit.score,
         "coverage": coverage,
         "kinds": fitted.kinds,
         "years": fitted.years,
         "numbers": fitted.numbers,
         "names": fitted.names,
         "countries": fitted.countries,
-        "reading": evidence.reading or 0.0,
     }
-    return Judgement(
-        probability=_probability(features, read=evidence.reading is not None), fit=fitted, features=features
-    )
+    odds = REPEAT_ODDS if evidence.repeats else 0.0
+    return Judgement(probability=_probability(features, odds), fit=fitted, features=features)
 
 
-def _probability(features: Mapping[str, float], *, read: bool) -> float:
-    model = _model()["with_reader" if read else "without_reader"]
-    weights = model["weights"]
-    odds = model["intercept"] + sum(weights[name] * features[name] for name in FEATURES if name in weights)
+def _probability(features: Mapping[str, float], odds: float) -> float:
+    model = _model()
+    odds += model["intercept"] + sum(model["weights"].get(name, 0.0) * features[name] for name in FEATURES)
     return 1.0 / (1.0 + math.exp(-odds))
 
 

@@ -7,8 +7,10 @@ difference; slots do, and can say in words what is missing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
+
+from coi_assistant.records import Evidence, Passage, Sentence
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,  ]\d{3})*(?:[.,]\d+)?(?![\w])")
@@ -81,12 +83,13 @@ def demand(question: str, language: str, words: Words) -> Demand:
     )
 
 
-def fit(wanted: Demand, text: str, *, heading: str, published: str | None, words: Words) -> Fit:
-    """Compare a passage with a demand; title, section and date of publication count as its context."""
-    context = f"{heading}\n{text}"
-    years = set(_YEAR.findall(context)) | ({published[:4]} if published else set())
+def fit(wanted: Demand, evidence: Evidence, words: Words) -> Fit:
+    """Compare a passage with a demand; title, section and metadata of its source count as its context."""
+    text = evidence.hit.passage.text
+    context = f"{evidence.heading}\n{text}"
+    years = set(_YEAR.findall(context)) | {(evidence.published or "")[:4]}
     numbers = set(_NUMBER.findall(context)) | {match.group(1) for match in _LEGAL_NUMBER.finditer(context)}
-    names, countries = words.name_keys(context), words.countries_in(context)
+    names, countries = words.name_keys(context), words.countries_in(context) | set(evidence.countries)
     absent_names = [spelling for spelling, keys in wanted.names if not keys & names]
     absent = {
         "kinds": [kind for kind in sorted(wanted.kinds) if not words.gives(kind, text)],
@@ -101,6 +104,28 @@ def fit(wanted: Demand, text: str, *, heading: str, published: str | None, words
     return Fit(**shares, missing=missing)
 
 
+POINTED = 0.03
+"""What a sentence gains when it alone gives the kind of answer asked for, in cosine. Neighbouring sentences differ by
+0.01 to 0.05; key recall on the tuning half of the gold questions rises from 0.688 to 0.698, and no further at 0.05."""
+
+
+def pointed(evidence: Evidence, wanted: Demand, words: Words) -> Evidence:
+    """Raise the sentences that give the kind of answer asked for: the figure, the date, the reason."""
+    if not wanted.kinds:
+        return evidence
+    passage = evidence.hit.passage
+    raised = tuple(
+        replace(sentence, score=sentence.score + POINTED * _share(wanted, passage, sentence, words))
+        for sentence in evidence.sentences
+    )
+    return replace(evidence, sentences=raised)
+
+
+def _share(wanted: Demand, passage: Passage, sentence: Sentence, words: Words) -> float:
+    text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+    return sum(words.gives(kind, text) for kind in wanted.kinds) / len(wanted.kinds)
+
+
 _KINDS = {
     "count": "a figure",
     "date": "a date",
@@ -109,6 +134,9 @@ _KINDS = {
     "share": "a share or rate",
     "money": "a sum of money",
     "duration": "a length of time",
+    "reason": "a reason",
+    "position": "what was said",
+    "place": "a place",
 }
 
 
