@@ -28,6 +28,9 @@ from coi_assistant.records import Answer, Question
 GATED = ("support@1", "support@3", "support@5", "key_recall", "refusal_recall", "answered_precision", "quote_exactness")
 """Figures with a floor; `false_refusals` has a ceiling."""
 
+SLACK = 0.02
+"""Two questions of the report half: another processor rounds differently, and may turn one or two answers."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gold:
@@ -170,13 +173,13 @@ def below_floors(found: Mapping[str, Any], floors: Mapping[str, Any], corpus_dig
 def updated_floors(
     found: Mapping[str, Any], old: Mapping[str, Any] | None, corpus_digest: str, *, reason: str = ""
 ) -> dict[str, Any]:
-    """Return floors at the figures found, rounded towards the lenient side at the third digit.
+    """Return floors just below the figures found: exactly 1.0 for quotes, otherwise lower by `SLACK`.
 
     Raises:
         EvaluationError: a floor would be lowered and no reason is given.
     """
-    floors = {name: math.floor(1000 * found[name]) / 1000 for name in GATED}
-    floors["false_refusals"] = math.ceil(1000 * found["false_refusals"]) / 1000
+    floors = {name: round(found[name] - SLACK, 3) for name in GATED} | {"quote_exactness": found["quote_exactness"]}
+    floors["false_refusals"] = round(found["false_refusals"] + SLACK, 3)
     if old and not reason:
         for name, floor in old["floors"].items():
             worse = floors[name] > floor if name == "false_refusals" else floors[name] < floor
