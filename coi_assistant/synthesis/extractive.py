@@ -39,6 +39,10 @@ def quote_of(evidence: Evidence) -> Quote:
     passage = evidence.hit.passage
     chosen = best_run(evidence.sentences)
     start, end = chosen[0].start, chosen[-1].end
+    following = [sentence.end for sentence in evidence.sentences if sentence.start >= end]
+    if following and passage.text[start - passage.start : end - passage.start].endswith(":"):
+        # What announces a list says nothing without it.
+        end = following[:MOST_SENTENCES][-1]
     text = passage.text[start - passage.start : end - passage.start]
     return Quote(passage_id=passage.id, source_id=passage.source_id, text=text, start=start, end=end)
 

@@ -18,6 +18,11 @@ def test_the_best_sentence_is_quoted_with_its_own_offsets() -> None:
     assert (quote.text, quote.start, quote.end) == ("The answer stands here.", 111, 134)
 
 
+def test_what_announces_a_list_is_quoted_with_the_list() -> None:
+    quote = quote_of(evidence("a", ("Reasons for arrest:", 0.9), ("a photograph;", 0.3), ("a subscription.", 0.2)))
+    assert quote.text == "Reasons for arrest: a photograph; a subscription."
+
+
 def test_a_neighbour_that_scores_nearly_as_high_is_quoted_too() -> None:
     run = best_run([Sentence(start=n, end=n + 1, score=score) for n, score in enumerate((0.5, 0.90, 0.89, 0.3))])
     assert [sentence.start for sentence in run] == [1, 2]
