@@ -33,8 +33,8 @@ def texts(pieces: tuple[Piece, ...] | list[Piece]) -> list[str]:
         "Esta página não está disponível em Polski",
         "By continuing your visit to this website, you accept the use of cookies.",
         "Мы используем куки; оставаясь на сайте, вы соглашаетесь с их использованием. Принимаю",
-        "arrow-downarrow-upburgerchevron-leftclosefilterglobelocationmap-pinminus"
-        "pluspreviewrefreshsearchtick",
+        "arrow-uparrow-rightsearchbellchevron-downclosecalendardownloademailprinterglobesettings"
+        "-outlinemap-pinusersplusminusrefreshvolumezoom-inzoom-outfilter",
     ],
 )  # fmt: skip
 def test_lines_of_the_page_are_furniture(line: str) -> None:
