@@ -91,7 +91,7 @@ def written(folder: Path) -> Settings:
     }
     for name, text in (reports | EXTRA_REPORTS).items():
         (corpus / name).write_text(text, encoding="utf-8")
-    return load_settings(corpus=corpus, index=folder / "index", reader=False)
+    return load_settings(corpus=corpus, index=folder / "index")
 
 
 @pytest.fixture(scope="module")
