@@ -363,7 +363,8 @@ def _print_figures(figures: dict[str, Any], json_output: bool) -> None:
     for name, row in rows.items():
         cells = [row.get(str(column.header)) for column in table.columns[1:]]
         table.add_row(name, *("" if cell is None else f"{cell:.3g}" for cell in cells))
-    out.print(table)
+    # A log or a pipe reports 80 columns, in which the figures would be cut to one digit.
+    Console(width=max(out.width, 190), highlight=False).print(table)
 
 
 def _print_passage(shown: dict[str, Any]) -> None:
