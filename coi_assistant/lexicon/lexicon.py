@@ -85,9 +85,13 @@ class Lexicon:
         return detect_language(text)
 
     def content_words(self, text: str, language: str) -> str:
-        """Return the words of a text that are no function words."""
+        """Return the words of a text that are no function words.
+
+        The list that tells languages apart also has frequent words of the domain; those the glossary keeps.
+        """
         empty = function_words(language)
-        return " ".join(word for word in re.findall(r"\w[\w'’-]*", text) if word.casefold() not in empty)
+        words = re.findall(r"\w[\w'’-]*", text)
+        return " ".join(word for word in words if word.casefold() not in empty or self._concepts(word))
 
     def terms(self, text: str, language: str) -> str:
         """Return the terms of a language for the concepts that a text speaks of."""
