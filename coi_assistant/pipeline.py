@@ -59,8 +59,9 @@ LONGEST_QUESTION = 2_000
 PASSAGES_READ = 30
 """Hits that are read sentence by sentence. On the tuning half of the gold questions the supporting passage is among the
 first 30 for all English and 95% of the other questions, among the first 10 for about 90%."""
-SHARE_OF_BEST = 0.25
-"""Where the best evidence answers, further passages are findings when they are at least this share as likely to."""
+SHARE_OF_BEST = 0.12
+"""Where the best evidence answers, further passages are findings when they are at least this share as likely to. On the
+tuning half support@5 is 0.79 with 0.25 and 0.82 with 0.12; nothing else changes."""
 SPELLINGS_READ = 5
 """Passages that are looked at for the spelling of a name in the corpus."""
 SAME_LANGUAGE_WEIGHT, OTHER_LANGUAGE_WEIGHT = 1.0, 0.3
