@@ -31,7 +31,7 @@ def texts(pieces: tuple[Piece, ...] | list[Piece]) -> list[str]:
         "Facebook Twitter | Telegram", "Поделиться в соцсетях", "Чытайце таксама: Дзе шукаць дапамогу", "500 DKK",
         "© 2024 Invented Herald. All rights reserved.", "Read more »", "Subscribe to our newsletter",
         "Esta página não está disponível em Polski",
-        "By continuing your visit to this website, you accept the use of cookies.",
+        "By continuing to browse, you accept our cookies.",
         "Мы используем куки; оставаясь на сайте, вы соглашаетесь с их использованием. Принимаю",
         "arrow-uparrow-rightsearchbellchevron-downclosecalendardownloademailprinterglobesettings"
         "-outlinemap-pinusersplusminusrefreshvolumezoom-inzoom-outfilter",
