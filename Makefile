@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 7860
 
-.PHONY: run index test check eval calibrate train-reader bench clean
+.PHONY: run index test check eval calibrate clean
 
 run: $(VENV)/.installed
 	$(BIN)/coi index
