@@ -9,12 +9,12 @@ from typing import Any
 from coi_assistant.evaluation import beir_figures, load_beir
 from coi_assistant.lexicon import Lexicon
 from coi_assistant.manifest import IndexFolder
-from coi_assistant.pipeline import lexical_query, lexical_weight
 from coi_assistant.records import Locator, Passage
 from coi_assistant.retrieval.embedding import Embedder, load_embedder
 from coi_assistant.retrieval.evidence import in_context
 from coi_assistant.retrieval.fusion import fuse
 from coi_assistant.retrieval.lexical import LexicalIndex, LexicalRecord
+from coi_assistant.retrieval.query import lexical_query, lexical_weight
 from coi_assistant.retrieval.store import MemoryStore
 from coi_assistant.settings import Settings, switch_off_network
 

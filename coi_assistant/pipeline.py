@@ -9,44 +9,37 @@ Each stage is a folder; none imports another, and this module hands their result
 
 from __future__ import annotations
 
-import re
 import time
-import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from coi_assistant.answering import IndexedTexts, Reading, answer_from
 from coi_assistant.corpus import Selection, check_filters, is_repeat, select
-from coi_assistant.errors import QuestionError, UnknownPassageError
+from coi_assistant.errors import UnknownPassageError
 from coi_assistant.indexing import IndexReport, Progress, build_index, check_fresh, heading_of, problems_of
 from coi_assistant.lexicon import Lexicon
 from coi_assistant.manifest import IndexFolder, Manifest
 from coi_assistant.records import (
     Answer,
-    Citation,
-    Draft,
     Evidence,
     Filters,
-    Finding,
     Hit,
     Passage,
     Problem,
     Question,
     Source,
-    Status,
 )
 from coi_assistant.retrieval.embedding import Embedder, load_embedder
 from coi_assistant.retrieval.evidence import Page, read
 from coi_assistant.retrieval.hybrid import HybridRetriever, Retrieval, Search, as_langchain
 from coi_assistant.retrieval.lexical import LexicalIndex, LexicalQuery
+from coi_assistant.retrieval.query import check_question, lexical_query, lexical_weight
 from coi_assistant.retrieval.store import ChromaStore
 from coi_assistant.settings import Settings, switch_off_network
-from coi_assistant.synthesis import draft
-from coi_assistant.synthesis.judgement import Judgement, judge, thresholds
+from coi_assistant.synthesis.judgement import Judgement, judge
 from coi_assistant.synthesis.slots import demand, pointed
-from coi_assistant.verification import RefusedQuoteError, cite, verify
-from coi_assistant.weighing import Searched, weigh
 from coi_assistant.writers.answer_json import answer_object
 
 if TYPE_CHECKING:
@@ -54,18 +47,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Assistant", "IndexReport", "PassageView", "Progress", "build_index", "open_assistant"]
 
-LONGEST_QUESTION = 2_000
-"""Characters. The model reads about 400 words; a longer text is a case file and not a question."""
 PASSAGES_READ = 30
 """Hits that are read sentence by sentence. On the tuning half of the gold questions the supporting passage is among the
 first 30 for all English and 95% of the other questions, among the first 10 for about 90%."""
-SHARE_OF_BEST = 0.12
-"""Where the best evidence answers, further passages are findings when they are at least this share as likely to. On the
-tuning half support@5 is 0.79 with 0.25 and 0.82 with 0.12; nothing else changes."""
 SPELLINGS_READ = 5
 """Passages that are looked at for the spelling of a name in the corpus."""
-SAME_LANGUAGE_WEIGHT, OTHER_LANGUAGE_WEIGHT = 1.0, 0.3
-"""Weight of the lexical ranking against the dense one; see docs/evaluation.md for what each costs and brings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +89,7 @@ class Assistant:
         self.manifest = manifest
         self.lexicon = Lexicon.load(settings.corpus)
         self._folder = IndexFolder(settings.index)
-        self._texts = _Texts(self._folder, manifest)
+        self._texts = IndexedTexts(self._folder, manifest)
         self._given_embedder = embedder
         self._catalogue = {key: entry.source for key, entry in manifest.entries.items()}
 
@@ -117,7 +103,8 @@ class Assistant:
         question = self.prepare(question)
         selection = self.select(question.filters)
         evidence, judged = self.examine(question, selection)
-        return self._answer(question, selection, evidence, judged)
+        reading = Reading(question=question, selection=selection, evidence=evidence, judged=judged)
+        return answer_from(reading, self._texts, self.manifest, self.settings)
 
     def prepare(self, question: Question) -> Question:
         """Return a question checked, folded to one line and with its language."""
@@ -280,120 +267,3 @@ class Assistant:
                 )
             )
         return read(pages, retrieval.vector)
-
-    def _answer(
-        self,
-        question: Question,
-        selection: Selection,
-        evidence: Sequence[Evidence],
-        judged: Sequence[Judgement],
-    ) -> Answer:
-        limits = thresholds()
-        best = max((one.probability for one in judged), default=0.0)
-        status: Status = (
-            "answered" if best >= limits.answered else "partial" if best >= limits.partial else "no_information"
-        )
-        least = SHARE_OF_BEST * best
-        verdicts = [(one.probability, "" if one.probability >= least else one.lacks or "near") for one in judged]
-        drafts = draft(evidence, verdicts)
-        answering = [one for one in drafts if one.answers][: self.settings.findings]
-        findings, rejections = verify(answering, self._texts)
-        if status != "no_information" and not findings:
-            status = "no_information"
-        return weigh(
-            question,
-            status,
-            findings,
-            related=self._related(drafts, findings),
-            rejections=rejections,
-            reasons=_reasons(status, judged, selection),
-            sources=self._catalogue,
-            searched=Searched(
-                sources=selection.sources,
-                passages=sum(self.manifest.entries[source.id].passages for source in selection.sources),
-                undated=selection.undated,
-                index_digest=self.manifest.digest,
-            ),
-        )
-
-    def _related(self, drafts: Sequence[Draft], findings: Sequence[Finding]) -> tuple[Citation, ...]:
-        shown = {citation.passage_id for finding in findings for citation in finding.citations}
-        quotes = [quote for one in drafts for quote in one.quotes if quote.passage_id not in shown]
-        related = []
-        for quote in quotes[: self.settings.related]:
-            try:
-                related.append(cite(quote, self._texts))
-            except RefusedQuoteError:
-                continue
-        return tuple(related)
-
-
-def lexical_query(
-    lexicon: Lexicon, text: str, language: str, spoken: Collection[str], *, exact_names: bool = False
-) -> LexicalQuery:
-    """Return a question for the lexical index: its words, its terms in the corpus's other languages, its names."""
-    words = {language: lexicon.content_words(text, language)}
-    words |= {other: lexicon.terms(text, other) for other in sorted(set(spoken) - {language, ""})}
-    keys = () if exact_names else sorted({key for _, spellings in lexicon.asked_names(text) for key in spellings})
-    return LexicalQuery(words=words, names=tuple(keys))
-
-
-def lexical_weight(language: str, spoken: Collection[str]) -> float:
-    """Return the weight of the lexical ranking: full only where the question's language is one of the corpus."""
-    return SAME_LANGUAGE_WEIGHT if language in spoken else OTHER_LANGUAGE_WEIGHT
-
-
-class _Texts:
-    """What verification reads: the cleaned texts, their hashes and their sentences."""
-
-    def __init__(self, folder: IndexFolder, manifest: Manifest) -> None:
-        self._folder = folder
-        self._manifest = manifest
-
-    def text(self, source_id: str) -> str:
-        return self._folder.text(source_id)
-
-    def text_sha256(self, source_id: str) -> str:
-        return self._manifest.entries[source_id].text_sha256
-
-    def passage(self, source_id: str, passage_id: str) -> Passage | None:
-        return self._folder.passage(source_id, passage_id)
-
-    def sentences(self, source_id: str) -> tuple[tuple[int, int], ...]:
-        """Return the sentences of a source's passages; these stand in order, so that their sentences do too."""
-        passages = self._folder.passages(source_id)
-        return tuple(span for one in passages for span in self._folder.sentences(source_id, one.id).spans)
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-def check_question(text: str) -> str:
-    """Return a question or query ready to be asked: NFC, white space folded.
-
-    Raises:
-        QuestionError: it is empty, too long, or holds control characters.
-    """
-    if control := _CONTROL.search(text):
-        place = f"U+{ord(control.group()):04X} at position {control.start()}"
-        raise QuestionError(f"The question holds the control character {place}. Remove it and ask again.")
-    folded = " ".join(unicodedata.normalize("NFC", text).split())
-    if not re.search(r"\w", folded):
-        raise QuestionError(f"The question {folded!r} has no words. Ask in a sentence or with key words.")
-    if len(folded) > LONGEST_QUESTION:
-        length = f"{len(folded):,} characters; at most {LONGEST_QUESTION:,} can be read"
-        raise QuestionError(f"The question beginning {folded[:40]!r} has {length}. Shorten it to what is asked.")
-    return folded
-
-
-def _reasons(status: Status, judged: Sequence[Judgement], selection: Selection) -> list[str]:
-    """Say in one line why there is no answer, or only part of one."""
-    if not selection.sources:
-        return ["No source passes the filters."]
-    if status == "answered" or not judged:
-        return []
-    closest = max(judged, key=lambda one: one.probability)
-    lacking = f": the closest lacks {closest.lacks}" if closest.lacks else ""
-    if status == "partial":
-        return [f"It is doubtful whether this answers the question{lacking}."]
-    return [f"No passage answers the question{lacking}."]

@@ -14,8 +14,8 @@ LAYERS: list[set[str]] = [
     {"records", "errors"},
     {"corpus", "settings", "text", "manifest", "lexicon"},
     STAGES,
-    {"benchmark", "doctor", "evaluation", "indexing", "pipeline"},
-    {"cli", "ui", "__main__", "__init__"},
+    {"answering", "benchmark", "doctor", "evaluation", "indexing", "pipeline"},
+    {"cli", "commands", "ui", "__main__", "__init__"},
 ]
 HOMES = {
     "pypdf": {"ingest"},
@@ -26,8 +26,8 @@ HOMES = {
     "chromadb": {"retrieval"},
     "tantivy": {"retrieval"},
     "gradio": {"ui"},
-    "typer": {"cli"},
-    "rich": {"cli"},
+    "typer": {"cli", "commands"},
+    "rich": {"commands"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

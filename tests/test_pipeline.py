@@ -2,8 +2,7 @@
 
 import pytest
 
-from coi_assistant.errors import QuestionError
-from coi_assistant.pipeline import Assistant, check_question
+from coi_assistant.pipeline import Assistant
 from coi_assistant.records import Filters, Question
 
 EVIDENCE = [
@@ -89,13 +88,3 @@ def test_a_passage_is_opened_with_its_neighbours(assistant: Assistant) -> None:
     first, second = assistant.passages_of("passports")
     view = assistant.passage(second.id, context=3)
     assert (view.before, view.after, view.source.id) == ((first,), (), "passports")
-
-
-def test_a_question_is_folded_to_one_line_in_nfc() -> None:
-    assert check_question("  Wo sind die Pa\u0308sse\n geblieben? ") == "Wo sind die Pässe geblieben?"
-
-
-@pytest.mark.parametrize("text", ["", "  ", "…", "a\x00b", "\ud800", "x" * 2001])
-def test_what_is_no_question_is_refused(text: str) -> None:
-    with pytest.raises(QuestionError):
-        check_question(text)

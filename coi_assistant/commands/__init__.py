@@ -1,0 +1,1 @@
+"""The commands of `coi`, one module a group; `cli` puts them together."""

@@ -1,0 +1,92 @@
+"""`coi ask` and `coi passage`: answers with proved quotations, and the passages that they stand in."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from coi_assistant.commands.console import out, passage_object, print_answer, print_passage
+from coi_assistant.commands.options import Corpus, Exact, Index, Json, filtered
+from coi_assistant.errors import QuestionError
+from coi_assistant.records import Filters, Question
+from coi_assistant.settings import load_settings
+
+
+@filtered
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in any language.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="One question a line (.txt, .jsonl).")] = None,
+    mode: Annotated[str, typer.Option(help="extractive: quotations only.")] = "extractive",
+    exact_names: Exact = False,
+    *,
+    filters: Filters,
+    json_output: Json = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Answer a question with quotations that are proved to stand in their sources."""
+    from coi_assistant.pipeline import open_assistant
+
+    if mode != "extractive":
+        raise typer.BadParameter(f"{mode!r} is not available; use extractive", param_hint="--mode")
+    if (question is None) == (file is None):
+        raise typer.BadParameter("give a question, or --file with questions", param_hint="QUESTION")
+    questions = (
+        [Question(text=question or "", filters=filters)] if file is None else list(read_questions(file, filters))
+    )
+    assistant = open_assistant(load_settings(corpus=corpus, index=index, exact_names=exact_names or None))
+    for one in questions:
+        started = time.perf_counter()
+        answer = assistant.to_object(assistant.ask(one), started=started)
+        if json_output:
+            typer.echo(json.dumps(answer, ensure_ascii=False))
+        else:
+            print_answer(answer)
+
+
+def passage(
+    passage_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a passage.")],
+    context: Annotated[int, typer.Option(min=0, max=50, help="Neighbours shown on each side.")] = 1,
+    json_output: Json = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Show one passage with its neighbours."""
+    from coi_assistant.pipeline import open_assistant
+
+    assistant = open_assistant(load_settings(corpus=corpus, index=index))
+    shown = passage_object(assistant, passage_id, context=context)
+    if json_output:
+        typer.echo(json.dumps(shown, ensure_ascii=False))
+        return
+    for text in shown["before"]:
+        out.print(escape(text), style="dim")
+    print_passage(shown)
+    for text in shown["after"]:
+        out.print(escape(text), style="dim")
+
+
+def read_questions(path: Path, filters: Filters) -> Iterator[Question]:
+    """Read a file of questions: one a line, or a JSON object with `question` and, if wanted, `id` a line."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"The file of questions {str(path)!r} cannot be read: {error}.") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        if path.suffix.lower() != ".jsonl":
+            yield Question(text=line, filters=filters)
+            continue
+        try:
+            entry = json.loads(line)
+            yield Question(text=entry["question"], id=entry.get("id"), filters=filters)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            message = f"Line {number} of {str(path)!r} is no question: {line[:80]!r}."
+            raise QuestionError(f'{message} Write {{"id": "…", "question": "…"}}.') from error
