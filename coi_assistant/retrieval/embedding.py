@@ -32,6 +32,7 @@ __all__ = [
     "SentenceTransformersEmbedder",
     "has_bfloat16",
     "load_embedder",
+    "load_with_library",
     "quiet_transformers",
 ]
 
@@ -117,27 +118,41 @@ class HashEmbedder:
 
 def load_embedder(
     model: str, models_dir: Path, *, allow_download: bool = False, bfloat16: bool | None = None
-) -> SentenceTransformersEmbedder:
+) -> Embedder:
     """Load a bundled model by its name, a model folder, or a model of the hub by its id.
 
     A hub id is looked up among the files downloaded before, unless `allow_download`. `bfloat16` None takes what
     suits this machine.
+
+    Raises:
+        ModelError: there is no such model, it is damaged, or it would have to be downloaded.
     """
     target, name = _locate(model, models_dir)
+    half = has_bfloat16() if bfloat16 is None else bfloat16
+    try:
+        if model == E5 and isinstance(target, Path):
+            from coi_assistant.retrieval.packed import load_packed
+
+            return load_packed(target, name=name, bfloat16=half)
+        return load_with_library(target, name=name, allow_download=allow_download, bfloat16=half)
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise ModelError(_load_failure(model, target, error, allow_download)) from error
+
+
+def load_with_library(
+    target: Path | str, *, name: str, allow_download: bool = False, bfloat16: bool = False
+) -> SentenceTransformersEmbedder:
+    """Load any model that sentence-transformers reads."""
     import torch
     from sentence_transformers import SentenceTransformer
 
-    half = has_bfloat16() if bfloat16 is None else bfloat16
-    try:
-        with quiet_transformers():
-            loaded = SentenceTransformer(
-                str(target),
-                device="cpu",
-                local_files_only=isinstance(target, Path) or not allow_download,
-                model_kwargs={"dtype": torch.bfloat16 if half else torch.float32},
-            )
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
-        raise ModelError(_load_failure(model, target, error, allow_download)) from error
+    with quiet_transformers():
+        loaded = SentenceTransformer(
+            str(target),
+            device="cpu",
+            local_files_only=isinstance(target, Path) or not allow_download,
+            model_kwargs={"dtype": torch.bfloat16 if bfloat16 else torch.float32},
+        )
     return SentenceTransformersEmbedder(loaded, name=name)
 
 
