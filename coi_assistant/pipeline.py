@@ -113,10 +113,12 @@ class Assistant:
 
     def examine(self, question: Question, selection: Selection) -> tuple[tuple[Evidence, ...], tuple[Judgement, ...]]:
         """Return what was read for a prepared question, and what is held of each piece."""
-        evidence = self._read(self._retrieve(question, selection))
+        search = self._search_for(question)
+        evidence = self._read(self._retriever.retrieve(search, self._ids(selection)))
         wanted = demand(question.text, question.language, self.lexicon)
         texts = [(f"{one.heading}\n{one.hit.passage.text}", one.language) for one in evidence]
-        coverage = self.lexicon.coverage(question.text, question.language, texts)
+        # Of the question as searched for: a name typed in another spelling is no word that the passages lack.
+        coverage = self.lexicon.coverage(search.text, question.language, texts)
         judged = judge(evidence, wanted, coverage, self.lexicon)
         return tuple(pointed(one, wanted, self.lexicon) for one in evidence), judged
 
@@ -193,7 +195,12 @@ class Assistant:
     def as_retriever(self) -> BaseRetriever:
         """Return the hybrid retriever in the form that LangChain programs take."""
         everything = self.select(Filters())
-        return as_langchain(lambda text: self._retrieve(Question(text=check_question(text)), everything).hits)
+
+        def hits(text: str) -> tuple[Hit, ...]:
+            search = self._search_for(Question(text=check_question(text)))
+            return self._retriever.retrieve(search, self._ids(everything)).hits
+
+        return as_langchain(hits)
 
     def warm_up(self) -> None:
         """Load the model and open the stores, so that the first question does not wait for them."""
@@ -225,9 +232,6 @@ class Assistant:
         """Return the ids to search in; None means all, which is cheaper than naming every source."""
         everything = len(selection.sources) == len(self._catalogue)
         return None if everything else [source.id for source in selection.sources]
-
-    def _retrieve(self, question: Question, selection: Selection) -> Retrieval:
-        return self._retriever.retrieve(self._search_for(question), self._ids(selection))
 
     def _search_for(self, question: Question) -> Search:
         """Prepare a question: names in the corpus's spelling, its words in each language of the corpus."""
