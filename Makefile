@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 7860
 
-.PHONY: run index test check eval calibrate clean
+.PHONY: run index test check eval calibrate train-reader clean
 
 run: $(VENV)/.installed
 	$(BIN)/coi index
@@ -28,6 +28,10 @@ eval: $(VENV)/.installed
 calibrate: $(VENV)/.installed
 	$(BIN)/coi index
 	$(BIN)/python -m scripts.calibrate
+
+# XQuAD, if at hand, makes the training set more varied: make train-reader XQUAD=folder
+train-reader: $(VENV)/.tested
+	$(BIN)/python -m scripts.train_reader $(if $(XQUAD),--xquad $(XQUAD))
 
 $(VENV)/.installed: constraints.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

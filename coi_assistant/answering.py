@@ -11,7 +11,7 @@ from coi_assistant.manifest import IndexFolder, Manifest
 from coi_assistant.records import Answer, Citation, Draft, Evidence, Finding, Passage, Question, Status
 from coi_assistant.settings import Settings
 from coi_assistant.synthesis import draft
-from coi_assistant.synthesis.judgement import Judgement, thresholds
+from coi_assistant.synthesis.judgement import Judgement, answerability, thresholds
 from coi_assistant.verification import RefusedQuoteError, cite, verify
 from coi_assistant.weighing import Searched, weigh
 
@@ -81,14 +81,16 @@ def answer_from(reading: Reading, texts: IndexedTexts, manifest: Manifest, setti
 
 def _decided(reading: Reading) -> tuple[Status, tuple[Draft, ...]]:
     """Return the status that the best evidence carries, and the drafts, those that answer first."""
-    limits = thresholds()
     best = max((one.probability for one in reading.judged), default=0.0)
     least = SHARE_OF_BEST * best
     verdicts = [(one.probability, "" if one.probability >= least else one.lacks or "near") for one in reading.judged]
     drafts = draft(reading.evidence, verdicts)
-    if best >= limits.answered:
+    if not drafts:
+        return "no_information", drafts
+    limits, probability = thresholds(reading.judged[0].variant), answerability(reading.judged)
+    if probability >= limits.answered:
         return "answered", drafts
-    return ("partial" if best >= limits.partial else "no_information"), drafts
+    return ("partial" if probability >= limits.partial else "no_information"), drafts
 
 
 def _related(

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     findings: int = Field(5, ge=1, le=50, description="Most findings that an answer shows.")
     related: int = Field(5, ge=0, le=50, description="Most related passages that an answer shows.")
     exact_names: bool = Field(False, description="Search names exactly as typed, without their other spellings.")
+    reader: bool = Field(
+        True, description="Let the trained reader read the likeliest passages together with the question."
+    )
     host: str = Field("127.0.0.1", description="Address that the app listens on.")
     port: int = Field(7860, ge=1, le=65535, description="Port that the app listens on.")
 

@@ -3,9 +3,20 @@ from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
+import pytest
+
 from coi_assistant.lexicon import Lexicon
 from coi_assistant.records import Evidence, Hit, Locator, Passage, Sentence
-from coi_assistant.synthesis.judgement import FEATURES, judge, thresholds
+from coi_assistant.synthesis.judgement import (
+    FEATURES,
+    QUESTION_FEATURES,
+    Judgement,
+    answerability,
+    judge,
+    spread,
+    thresholds,
+    with_readings,
+)
 from coi_assistant.synthesis.slots import demand
 
 LEXICON = Lexicon.load(Path("nowhere"))
@@ -20,11 +31,13 @@ def probability(question: str, piece: Evidence) -> float:
     return judge([piece], demand(question, "en", LEXICON), [0.5], LEXICON)[0].probability
 
 
-def test_every_coefficient_belongs_to_a_feature_and_the_thresholds_are_in_order() -> None:
+@pytest.mark.parametrize("variant", ["plain", "read"])
+def test_every_coefficient_belongs_to_a_feature_and_the_thresholds_are_in_order(variant: str) -> None:
     path = resources.files("coi_assistant.synthesis").joinpath("data/judgement.json")
     model = json.loads(path.read_text(encoding="utf-8"))
-    assert set(model["weights"]) == set(FEATURES) and model["fitted"]
-    assert 0 < thresholds().partial <= thresholds().answered < 1
+    assert set(model[variant]["passage"]["weights"]) == set(FEATURES[variant]) and model["fitted"]
+    assert set(model[variant]["question"]["weights"]) == set(QUESTION_FEATURES[variant])
+    assert 0 < thresholds(variant).partial <= thresholds(variant).answered < 1
 
 
 def test_the_asked_year_makes_an_answer_likelier_than_another() -> None:
@@ -43,3 +56,31 @@ def test_a_source_that_repeats_another_stands_behind_it() -> None:
 
 def test_no_evidence_gives_no_judgement() -> None:
     assert judge([], demand("Who?", "en", LEXICON), [], LEXICON) == ()
+
+
+def judged_twice() -> tuple[Judgement, ...]:
+    return judge([GOOD, replace(GOOD, cosine=0.88)], demand("How many?", "en", LEXICON), [0.5, 0.5], LEXICON)
+
+
+def test_what_reads_well_is_likelier_to_answer() -> None:
+    first, second = with_readings(judged_twice(), {0: -3.0, 1: 2.0})
+    assert first.probability / judged_twice()[0].probability < second.probability / judged_twice()[1].probability
+    assert (first.variant, judged_twice()[0].variant) == ("read", "plain")
+
+
+def test_a_passage_that_was_not_read_counts_as_read_worst() -> None:
+    _, unread = with_readings(judged_twice(), {0: 1.0})
+    assert unread.features["reading"] < 1.0
+
+
+def test_a_question_whose_best_passage_reads_badly_is_less_answerable() -> None:
+    good, bad = (with_readings(judged_twice(), {0: best, 1: best - 1}) for best in (3.0, -3.0))
+    assert answerability(good) > answerability(bad)
+    assert answerability(()) == 0.0
+
+
+def test_a_second_passage_of_a_source_stands_back_and_the_best_does_not() -> None:
+    plain = judged_twice()
+    first, second = spread(plain, ["a", "a"])
+    assert first == plain[0] and second.probability < plain[1].probability
+    assert spread(plain, ["a", "b"]) == plain

@@ -1,0 +1,98 @@
+"""The reader scores question and passage together; its adapter belongs to one model."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from transformers import BertConfig, BertModel
+
+from coi_assistant.errors import ModelError
+from coi_assistant.retrieval.encoder import load_encoder
+from coi_assistant.retrieval.reader import ADAPTER, load_reader
+from coi_assistant.retrieval.reader_model import Pair, ReaderModel, load_model
+
+PAIRS = (Pair(question=[5, 6], heading=[7], passage=[8, 9, 10]), Pair(question=[5, 6], heading=[], passage=[11] * 9))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a small model of random weights."""
+    torch.manual_seed(5)
+    config = BertConfig(
+        vocab_size=50, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64,
+        max_position_embeddings=32,
+    )  # fmt: skip
+    state = BertModel(config, add_pooling_layer=False).state_dict()
+    save_file({name: tensor.contiguous() for name, tensor in state.items()}, tmp_path / "model.safetensors")
+    (tmp_path / "config.json").write_text(json.dumps(config.to_dict()))
+    return tmp_path
+
+
+@pytest.fixture
+def adapter(tmp_path: Path) -> Path:
+    """Return an adapter of rank 2 for one linear layer, with another bias of the score."""
+    trained = {
+        "encoder.layers.1.query.down": torch.ones(2, 32),
+        "encoder.layers.1.query.up": torch.ones(32, 2) / 10,
+        "bias": torch.tensor(3.0),
+    }
+    save_file(trained, tmp_path / "adapter.safetensors", metadata={"base": "abc"})
+    return tmp_path / "adapter.safetensors"
+
+
+def test_an_untrained_reader_scores_by_the_cosine_of_question_and_passage(folder: Path) -> None:
+    model = ReaderModel(load_encoder(folder)).eval()
+    with torch.inference_mode():
+        scores = model(PAIRS)
+    assert scores.shape == (2,)
+    assert all(-18.6 < score < 1.6 for score in scores.tolist())
+
+
+def test_pairs_read_together_score_as_they_do_alone(folder: Path) -> None:
+    model = ReaderModel(load_encoder(folder)).eval()
+    with torch.inference_mode():
+        torch.testing.assert_close(model(PAIRS), torch.cat([model([pair]) for pair in PAIRS]), atol=1e-5, rtol=1e-4)
+
+
+def test_an_adapter_is_merged_into_the_weights(folder: Path, adapter: Path) -> None:
+    plain, merged = ReaderModel(load_encoder(folder)), load_model(folder, adapter, base="abc")
+    assert float(merged.bias) == 3.0
+    weights = [model.state_dict()["encoder.layers.1.query.weight"] for model in (plain, merged)]
+    torch.testing.assert_close(weights[1] - weights[0], torch.full((32, 32), 0.2))
+
+
+def test_an_adapter_of_another_model_is_refused(folder: Path, adapter: Path) -> None:
+    with pytest.raises(ValueError, match="was trained on the model 'abc'"):
+        load_model(folder, adapter, base="def")
+
+
+@pytest.mark.model
+def test_a_damaged_adapter_is_named_with_its_remedy(models_dir: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "reader.safetensors"
+    damaged.write_bytes(ADAPTER.read_bytes()[:1000])
+    with pytest.raises(ModelError, match="COI_READER=0"):
+        load_reader(models_dir, adapter=damaged)
+
+
+@pytest.mark.model
+def test_the_trained_reader_prefers_what_answers_in_every_language(models_dir: Path) -> None:
+    reader = load_reader(models_dir)
+    passages = [
+        ("Norland Watch - Border", "Officers at the crossing look through the telephones of people who come home."),
+        ("Norland Watch - Border", "The crossing is open from six to ten, and lorries wait for two days on average."),
+    ]
+    for question in ("Are travellers' phones searched?", "Проверяют ли телефоны у возвращающихся?"):
+        answering, other = reader.read(question, passages)
+        assert answering > other + 1
+    assert reader.read("Who?", []) == ()
+
+
+@pytest.mark.model
+def test_the_trained_reader_tells_the_near_miss_from_the_answer(models_dir: Path) -> None:
+    passage = ("Norland Watch - Arrests", "In 2023 the group counted 31 arrests of people who had come home by train.")
+    reader = load_reader(models_dir)
+    asked = "How many people were arrested on return in 2023?"
+    missed = "How many people were given passports by consulates in 2023?"
+    assert reader.read(asked, [passage])[0] > reader.read(missed, [passage])[0] + 1
