@@ -54,19 +54,6 @@ def test_every_quote_stands_in_its_source_and_off_topic_sources_stay_out(shipped
         assert not cited & {"03", "05"}
 
 
-@pytest.mark.model
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("Hniot", "Gnyot"), ("Hniot", "Гнёт"), ("Tsikhanouskaya", "Tikhanovskaya"), ("Stryzhak", "Стрижак")],
-)
-def test_two_spellings_of_a_name_find_the_same_first_passage(shipped: Assistant, one: str, other: str) -> None:
-    question = "What is reported about {}?"
-    first, second = (shipped.examine(q, shipped.select(q.filters))[0][0].hit.passage.id for q in (
-        shipped.prepare(Question(text=question.format(name))) for name in (one, other)
-    ))  # fmt: skip
-    assert first == second
-
-
 def test_as_of_answers_from_what_had_been_published(assistant: Assistant) -> None:
     answer = ask(assistant, "How many people were arrested on return?", as_of="2023-12")
     assert answer.coverage.sources_searched == 1
