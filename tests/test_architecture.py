@@ -14,7 +14,8 @@ LAYERS: list[set[str]] = [
     {"records", "errors"},
     {"corpus", "settings", "text", "manifest", "lexicon"},
     STAGES,
-    {"answering", "benchmark", "doctor", "evaluation", "indexing", "pipeline"},
+    {"answering", "benchmark", "doctor", "evaluation", "indexing", "pipeline"}
+    | {"evidence_bundle", "query_response", "schedule", "terms"},
     {"cli", "commands", "ui", "__main__", "__init__"},
 ]
 HOMES = {

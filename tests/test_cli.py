@@ -129,6 +129,9 @@ def test_doctor_tells_the_state_and_that_nothing_is_sent(indexed: Run) -> None:
         (["passage", "0000"], "'0000'"),
         (["ask", "--file", "nowhere.jsonl"], "nowhere.jsonl"),
         (["index", "--corpus", "nowhere"], "nowhere"),
+        (["report", "nowhere.yaml", "-o", "a.docx"], "nowhere.yaml"),
+        (["report", "nowhere.yaml", "-o", "a.odt"], "a.odt"),
+        (["report", "nowhere.yaml", "-o", "missing/a.pdf"], "missing"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_1(indexed: Run, arguments: list[str], words: str) -> None:

@@ -73,10 +73,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """Plain text. `small` is for notes that accompany the text."""
+    """Plain text."""
 
     runs: tuple[Run, ...]
     small: bool = False
+    """A note that accompanies the text."""
+    keep: bool = False
+    """Stays on the page of the next block's start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,7 @@ Block = Heading | Paragraph | Quote | ListItem | Table | PageBreak
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A document with its properties; `contents` asks for a table of contents after the title."""
+    """A document with its properties."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -124,7 +127,8 @@ class Document:
     language: str = "en"
     """ISO 639-1 code, so that a spelling checker fits."""
     created: date = field(default_factory=date.today)
-    contents: bool = False
+    contents: int = 0
+    """Levels of headings that a table of contents after the title lists; with 0 there is none."""
 
 
 def runs(text: str) -> tuple[Run, ...]:

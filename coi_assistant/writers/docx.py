@@ -49,7 +49,7 @@ SIZES = {
 }
 """Points, by style."""
 TEXT_WIDTH = Mm(164)
-CONTENTS_LEVELS = 2
+CONTENTS_LEVELS = 3
 EUROPEAN = {"en": "en-GB", "pt": "pt-PT"}
 """Where asylum authorities write another variety than the one that is spoken most."""
 # What follows in the schema on the mark for right-to-left, of all that a paragraph here may have.
@@ -80,7 +80,7 @@ class _Writer:
             add_text(self._file.add_paragraph(style="Subtitle"), self._document.subtitle)
         headings = [block for block in self._document.blocks if isinstance(block, Heading)]
         if self._document.contents and headings:
-            _add_contents(self._file, headings)
+            _add_contents(self._file, headings, self._document.contents)
         for block in self._document.blocks:
             self._add(block)
         self._notes.close()
@@ -95,7 +95,9 @@ class _Writer:
                 paragraph = self._paragraph(f"Heading {min(block.level, 3)}", runs(block.text))
                 add_bookmark(paragraph, self._bookmarks, bookmark_name(self._bookmarks))
             case Paragraph():
-                self._paragraph("Small" if block.small else "Normal", block.runs)
+                paragraph = self._paragraph("Small" if block.small else "Normal", block.runs)
+                # True only where it is wanted: a plain False would be written out for every paragraph.
+                paragraph.paragraph_format.keep_with_next = block.keep or None
             case Quote():
                 self._paragraph("Quote", block.runs)
             case ListItem():
@@ -151,21 +153,20 @@ def bookmark_name(number: int) -> str:
     return f"_Toc{100000 + number}"
 
 
-def _add_contents(file: Any, headings: list[Heading]) -> None:
+def _add_contents(file: Any, headings: list[Heading], levels: int) -> None:
     """Add a table of contents: a field that Word and LibreOffice update, filled so that it is never empty."""
     add_text(file.add_paragraph(style="TOC Heading"), "Contents")
-    shown = [(n, one) for n, one in enumerate(headings, start=1) if one.level <= CONTENTS_LEVELS]
+    shown = [(n, one) for n, one in enumerate(headings, start=1) if one.level <= levels]
     for place, (number, heading) in enumerate(shown):
         paragraph = file.add_paragraph(style=f"TOC {heading.level}")
         if not place:
-            add_field(paragraph, f'TOC \\o "1-{CONTENTS_LEVELS}" \\h \\z \\u', ends=False)
+            add_field(paragraph, f'TOC \\o "1-{levels}" \\h \\z \\u', ends=False)
         link = element("w:hyperlink", {"w:anchor": bookmark_name(number), "w:history": "1"})
         paragraph._p.append(link)
         # No page numbers yet: only a word processor knows them, and a wrong one is worse than none.
         add_text(paragraph, heading.text, into=link)
         if place == len(shown) - 1:
             paragraph._p.append(field_end())
-    file.add_page_break()
 
 
 def _set_up_styles(file: Any, language: str) -> None:

@@ -74,7 +74,7 @@ def _set(document: Document, known: Typeset) -> Typeset:
     if document.subtitle:
         sheets.flow(runs(document.subtitle), SUBTITLE)
     if document.contents and known.headings:
-        _contents(sheets, known.headings)
+        _contents(sheets, [one for one in known.headings if one.level <= document.contents])
     headings = []
     for block in document.blocks:
         if isinstance(block, Heading):
@@ -85,12 +85,10 @@ def _set(document: Document, known: Typeset) -> Typeset:
     return Typeset(data=data, pages=sheets.pages, headings=tuple(headings))
 
 
-def _contents(sheets: Sheets, headings: tuple[Mark, ...]) -> None:
+def _contents(sheets: Sheets, headings: list[Mark]) -> None:
     sheets.flow(_bold("Contents"), HEADINGS[2])
     for one in headings:
-        if one.level <= 2:
-            sheets.entry(one.text, one.page, Look(size=9.5, indent=5.0 * (one.level - 1)))
-    sheets.new_page()
+        sheets.entry(one.text, one.page, Look(size=9.5, indent=5.0 * (one.level - 1)))
 
 
 def _heading(sheets: Sheets, heading: Heading) -> int:
@@ -104,6 +102,9 @@ def _heading(sheets: Sheets, heading: Heading) -> int:
 def _block(sheets: Sheets, block: Block) -> None:
     match block:
         case Paragraph():
+            if block.keep:
+                # Its own line, two lines of what follows and as many of footnotes.
+                sheets.keep_together(5 * BODY.height)
             sheets.flow(block.runs, SMALL if block.small else BODY)
         case Quote():
             sheets.flow(block.runs, QUOTE)

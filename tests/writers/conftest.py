@@ -34,7 +34,7 @@ def full() -> Document:
         Heading(text="2. Вяртанне"),
         Paragraph(runs=runs("Затрыманні на мяжы."), small=True),
     )
-    return Document(title="Returns", subtitle="To try", blocks=blocks, author="A. Writer", contents=True)
+    return Document(title="Returns", subtitle="To try", blocks=blocks, author="A. Writer", contents=2)
 
 
 @pytest.fixture
@@ -65,4 +65,4 @@ def hostile() -> Document:
         for text in texts
     ]
     rows = tuple((runs(text[:6000]), runs(text[:400])) for text in texts)
-    return Document(title="=1+1 \x00 " + "t" * 400, blocks=(*blocks, Table(header=("x", ""), rows=rows)), contents=True)
+    return Document(title="=1+1 \x00 " + "t" * 400, blocks=(*blocks, Table(header=("x", ""), rows=rows)), contents=2)

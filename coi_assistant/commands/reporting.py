@@ -1,0 +1,36 @@
+"""`coi report`: documents that are filed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coi_assistant.commands.options import Corpus, Index
+from coi_assistant.settings import load_settings
+
+Out = Annotated[Path, typer.Option("--out", "-o", help="File to write.")]
+
+
+def report(
+    terms: Annotated[Path, typer.Argument(metavar="TERMS.yaml", help="Terms of reference; see examples/.")],
+    out: Out,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Write a query response (.docx, .pdf or .md) to the questions of terms of reference."""
+    from coi_assistant import query_response
+    from coi_assistant.pipeline import open_assistant
+    from coi_assistant.terms import load_terms
+    from coi_assistant.writers.files import check_format, check_writable, write_document
+
+    check_format(out)
+    check_writable(out)
+    ordered = load_terms(terms)
+    response = query_response.respond(open_assistant(load_settings(corpus=corpus, index=index)), ordered)
+    write_document(query_response.as_document(response), out)
+    for number, answer in enumerate(response.answers, start=1):
+        status = query_response.STATUS[answer.status]
+        typer.echo(f"{number}. {status}: {answer.question.text}")
+    typer.echo(f"Written to {out}.")
