@@ -1,4 +1,4 @@
-"""`coi report`: documents that are filed."""
+"""`coi report` and `coi schedule`: documents that are filed."""
 
 from __future__ import annotations
 
@@ -33,4 +33,35 @@ def report(
     for number, answer in enumerate(response.answers, start=1):
         status = query_response.STATUS[answer.status]
         typer.echo(f"{number}. {status}: {answer.question.text}")
+    typer.echo(f"Written to {out}.")
+
+
+def schedule(
+    issues: Annotated[Path, typer.Argument(metavar="ISSUES.yaml", help="Disputed issues; see examples/.")],
+    out: Out,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Write a country schedule (.docx, .pdf or .md): extracts by disputed issue, with a meter of pages."""
+    from coi_assistant import schedule as schedules
+    from coi_assistant.pipeline import open_assistant
+    from coi_assistant.terms import load_issues
+    from coi_assistant.writers.files import check_format, check_writable, write_document
+    from coi_assistant.writers.office import pages_in_office
+
+    check_format(out)
+    check_writable(out)
+    ordered = load_issues(issues)
+    made = schedules.assemble(open_assistant(load_settings(corpus=corpus, index=index)), ordered)
+    document = schedules.as_document(made)
+    write_document(document, out)
+    meter = schedules.measure(made)
+    typer.echo(f"{meter} in PDF.")
+    if out.suffix.lower() == ".docx":
+        pages = pages_in_office(out)
+        typer.echo(
+            "The .docx may break its pages elsewhere." if pages is None else f"The .docx: {pages} in LibreOffice."
+        )
+    for cut in meter.cuts:
+        typer.echo(f"  cut extract {cut.number}: {cut.reason}")
     typer.echo(f"Written to {out}.")
