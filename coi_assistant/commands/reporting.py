@@ -1,4 +1,4 @@
-"""`coi report` and `coi schedule`: documents that are filed."""
+"""`coi report`, `coi schedule` and `coi bundle`: documents that are filed."""
 
 from __future__ import annotations
 
@@ -64,4 +64,28 @@ def schedule(
         )
     for cut in meter.cuts:
         typer.echo(f"  cut extract {cut.number}: {cut.reason}")
+    typer.echo(f"Written to {out}.")
+
+
+def bundle(
+    issues: Annotated[Path, typer.Argument(metavar="ISSUES.yaml", help="Disputed issues; see examples/.")],
+    out: Out,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Write an evidence bundle (.zip or .pdf): the schedule and the pages cited, highlighted and numbered."""
+    from coi_assistant import evidence_bundle
+    from coi_assistant.pipeline import open_assistant
+    from coi_assistant.terms import load_issues
+    from coi_assistant.writers.files import check_format, check_writable, save
+
+    check_format(out, (".zip", ".pdf"))
+    check_writable(out)
+    ordered = load_issues(issues)
+    made = evidence_bundle.gather(open_assistant(load_settings(corpus=corpus, index=index)), ordered)
+    is_zip = out.suffix.lower() == ".zip"
+    save(out, evidence_bundle.as_zip(made) if is_zip else evidence_bundle.as_pdf(made))
+    typer.echo(
+        f"{len(made.schedule.extracts)} extracts from {len(made.cited)} sources, {len(made.files)} of them originals."
+    )
     typer.echo(f"Written to {out}.")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Literal
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
@@ -46,11 +48,9 @@ class Canvas:
     """The pages of one PDF file, as places to draw on; millimetres from the top left corner."""
 
     def __init__(self, document: Document) -> None:
-        self._pdf = FPDF(format="A4")
-        self._pdf.set_auto_page_break(False)
-        self._pdf.c_margin = 0
-        for style, face in FACES.items():
-            self._pdf.add_font(FAMILY, style, _font_folder() / f"{face}.ttf")
+        self._pdf = _blank("mm")
+        for style in FACES:
+            _add_face(self._pdf, style)
         self._pdf.set_title(printable(document.title))
         self._pdf.set_author(printable(document.author))
         self._pdf.set_subject(printable(document.subject))
@@ -124,6 +124,32 @@ class Canvas:
     def _prepare(self, piece: Piece, size: float) -> None:
         self._pdf.set_text_shaping(bool(_NEEDS_SHAPING.search(piece.text)))
         self._pdf.set_font(FAMILY, piece.style, size)
+
+
+def stamped_sheets(texts: Sequence[str], sizes: Sequence[tuple[float, float]]) -> bytes:
+    """Return a PDF file with one empty page a text, of these sizes in points, the text at its upper right corner."""
+    pdf = _blank("pt")
+    _add_face(pdf, "B")
+    pdf.set_font(FAMILY, "B", 9)
+    pdf.set_fill_color(255)
+    pdf.set_draw_color(150)
+    for text, size in zip(texts, sizes, strict=True):
+        pdf.add_page(format=size)
+        width = pdf.get_string_width(text) + 10
+        pdf.set_xy(size[0] - width - 18, 14)
+        pdf.cell(width, 15, text, border=1, align="C", fill=True)
+    return bytes(pdf.output())
+
+
+def _blank(unit: Literal["mm", "pt"]) -> FPDF:
+    pdf = FPDF(format="A4", unit=unit)
+    pdf.set_auto_page_break(False)
+    pdf.c_margin = 0
+    return pdf
+
+
+def _add_face(pdf: FPDF, style: str) -> None:
+    pdf.add_font(FAMILY, style, _font_folder() / f"{FACES[style]}.ttf")
 
 
 def _font_folder() -> Path:

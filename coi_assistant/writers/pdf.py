@@ -5,6 +5,7 @@ The letters are DejaVu Sans, which matplotlib brings along: Latin, Cyrillic, Gre
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coi_assistant.writers.canvas import Look
@@ -20,7 +21,7 @@ from coi_assistant.writers.document import (
     Table,
     runs,
 )
-from coi_assistant.writers.sheets import Sheets
+from coi_assistant.writers.sheets import Jump, Sheets
 
 HEADINGS = {1: Look(size=14, before=6, after=2.5), 2: Look(size=11.5, before=5, after=2), 3: Look(size=10, before=4)}
 TITLE = Look(size=19, after=1)
@@ -48,6 +49,8 @@ class Typeset:
     data: bytes
     pages: int
     headings: tuple[Mark, ...]
+    jumps: tuple[Jump, ...] = ()
+    """Entries of a table of contents and the pages that they lead to."""
 
 
 def render(document: Document) -> bytes:
@@ -61,6 +64,21 @@ def typeset(document: Document) -> Typeset:
     # table of contents is as long in both, for it has one line a heading.
     first = _set(document, Typeset(data=b"", pages=1, headings=_unplaced(document)))
     return _set(document, first)
+
+
+def typeset_index(document: Document, entries: Sequence[Mark]) -> Typeset:
+    """Return a document that ends in a table of the contents of another file; its entries are `jumps`, not links."""
+    pages = 1
+    # The second pass prints the number of pages that the first has found.
+    for _ in range(2):
+        sheets = Sheets(document, pages, links_inside=False)
+        sheets.flow(_bold(document.title), TITLE)
+        for block in document.blocks:
+            _block(sheets, block)
+        for one in entries:
+            sheets.entry(one.text, one.page, Look(size=9.5, indent=5.0 * (one.level - 1)))
+        data, pages = sheets.finished(), sheets.pages
+    return Typeset(data=data, pages=pages, headings=(), jumps=tuple(sheets.jumps))
 
 
 def _unplaced(document: Document) -> tuple[Mark, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from coi_assistant.writers.canvas import Canvas, Look
 from coi_assistant.writers.document import Document, Footnote, Run, printable
@@ -16,13 +16,33 @@ FOOTER = Look(size=7.5, grey=True)
 NOTES_SHARE = 0.6
 """Most of a page that footnotes carried over from the page before may take."""
 
+POINTS = 72 / 25.4
+"""In a millimetre."""
+PAGE_HEIGHT = 297.0
+
 Cells = Sequence[Sequence[Run]]
 
 
-class Sheets:
-    """The pages of one PDF file; `pages_known` is the number of pages that the footer prints."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jump:
+    """A place on a page that leads to another page; points from the lower left corner, pages counted from 1."""
 
-    def __init__(self, document: Document, pages_known: int) -> None:
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+    target: int
+
+
+class Sheets:
+    """The pages of one PDF file; `pages_known` is the number of pages that the footer prints.
+
+    With `links_inside` the entries of a table of contents are links; without, their pages are those of another file.
+    """
+
+    def __init__(self, document: Document, pages_known: int, *, links_inside: bool = True) -> None:
+        self._links_inside = links_inside
         self._canvas = Canvas(document)
         self._footer = printable(document.title)
         self._pages_known = pages_known
@@ -31,6 +51,8 @@ class Sheets:
         """Lines at the foot of this page."""
         self._carried: list[Line] = []
         """Lines of footnotes that wait for the next page."""
+        self.jumps: list[Jump] = []
+        """What the entries lead to."""
         self._start_page()
 
     @property
@@ -65,8 +87,7 @@ class Sheets:
             number = Piece(text=str(page))
             left, top = LEFT + WIDTH - self._canvas.width(number, look), self._y - look.height
             self._canvas.line(Line(pieces=(number,)), left, top, look, 12)
-            if page <= self._pages_known:
-                self._canvas.link_to(page, LEFT, top, WIDTH, look.height)
+            self._add_jump(top, look.height, page)
 
     def row(self, cells: Cells, shares: Sequence[float], look: Look, *, header: Cells = ()) -> None:
         """Set one row of a table; a row that crosses a page goes on under the header, repeated."""
@@ -137,6 +158,21 @@ class Sheets:
         self._canvas.line(Line(pieces=(number,)), left, BOTTOM + 6, FOOTER, 40)
         for line in self._broken([Run(text=self._footer)], FOOTER, WIDTH - 25)[:1]:
             self._canvas.line(line, LEFT, BOTTOM + 6, FOOTER, WIDTH - 25)
+
+    def _add_jump(self, top: float, height: float, target: int) -> None:
+        bottom = (PAGE_HEIGHT - top - height) * POINTS
+        self.jumps.append(
+            Jump(
+                page=self.pages,
+                left=LEFT * POINTS,
+                bottom=bottom,
+                right=(LEFT + WIDTH) * POINTS,
+                top=bottom + height * POINTS,
+                target=target,
+            )
+        )
+        if target <= self._pages_known and self._links_inside:
+            self._canvas.link_to(target, LEFT, top, WIDTH, height)
 
     def _make_room(self, height: float, line: Line) -> None:
         """Start a new page unless the line fits on this one with the first lines of its footnotes."""
