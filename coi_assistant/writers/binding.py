@@ -70,6 +70,8 @@ def bind(parts: Sequence[Part], *, title: str, label: str, made: date) -> bytes:
         first += count_pages(part)
     writer.add_metadata({"/Title": title, "/CreationDate": _pdf_date(made)})
     writer.page_mode = "/UseOutlines"
+    # What was taken out of the pages is still in the file until nothing that leads nowhere is left in it.
+    writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
