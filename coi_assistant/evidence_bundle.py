@@ -7,6 +7,7 @@ as_zip     that PDF, the schedule as DOCX, citations.json and the cited original
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -183,12 +184,11 @@ def _source_part(bundle: Bundle, place: int, source: Source) -> Part:
     extracts = [one for one in bundle.schedule.extracts if one.citation.source_id == source.id]
     title = f"{place + 1}. {source.publisher or 'Source'}: {title_of(source)}"
     if source.media_type == PDF and source.id in bundle.files:
-        part = _original_part(bundle.files[source.id], title, extracts)
-        try:
+        # A file that one reader can read another may refuse; its words are in the index all the same.
+        with contextlib.suppress(ExportError):
+            part = _original_part(bundle.files[source.id], title, extracts)
             count_pages(replace(part, pages=()))
-        except ExportError:
-            return _text_part(bundle, source, title, extracts)
-        return part
+            return part
     return _text_part(bundle, source, title, extracts)
 
 

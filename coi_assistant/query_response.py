@@ -170,7 +170,7 @@ def _answer(response: Response, number: int, answer: Answer) -> Iterator[Block]:
     asked = response.terms.questions[number - 1]
     yield Heading(text=f"{number}. {asked.question}")
     status = Run(text=f"{STATUS[answer.status]}.", bold=True)
-    yield Paragraph(runs=(status, Run(text=f" {_counted(answer)}")))
+    yield Paragraph(runs=(status, Run(text=f" {_counted(answer)}")), keep=True)
     limits = filter_words(answer.question.filters)
     if limits != filter_words(response.terms.filters):
         yield Paragraph(runs=plain(f"Limited to: {limits}."), small=True)
@@ -215,7 +215,7 @@ def _conflict(response: Response, conflict: Conflict) -> Iterator[Block]:
     for citation in conflict.citations:
         source = response.sources[citation.source_id]
         rows.append((plain(source.publisher), plain(published_words(source.published)), quoted(citation, source)))
-    yield Paragraph(runs=plain(f"{conflict.about}:"))
+    yield Paragraph(runs=plain(f"{conflict.about}:"), keep=True)
     yield Table(header=("Who", "Published", "Words"), rows=tuple(rows), widths=(3, 2, 7))
 
 
@@ -231,7 +231,7 @@ def _gaps(response: Response, answer: Answer) -> Iterator[Block]:
     for note in notes:
         yield ListItem(runs=plain(note))
     if closest:
-        yield Paragraph(runs=plain("Closest passages; they do not answer the question:"))
+        yield Paragraph(runs=plain("Closest passages; they do not answer the question:"), keep=True)
     for citation in closest:
         yield ListItem(runs=quoted(citation, response.sources[citation.source_id]))
 

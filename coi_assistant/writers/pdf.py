@@ -24,6 +24,8 @@ from coi_assistant.writers.document import (
 from coi_assistant.writers.sheets import Jump, Sheets
 
 HEADINGS = {1: Look(size=14, before=6, after=2.5), 2: Look(size=11.5, before=5, after=2), 3: Look(size=10, before=4)}
+HEADED = {1: 11}
+"""Lines of text that must fit below a heading, by its level."""
 TITLE = Look(size=19, after=1)
 SUBTITLE = Look(size=11, after=4, grey=True)
 BODY = Look(size=9.5, after=2)
@@ -111,7 +113,8 @@ def _contents(sheets: Sheets, headings: list[Mark]) -> None:
 
 def _heading(sheets: Sheets, heading: Heading) -> int:
     look = HEADINGS[min(heading.level, 3)]
-    sheets.keep_together(3 * look.height + look.before)
+    # A heading stays with what it heads: another heading or a line with a name, and the first lines of a quote.
+    sheets.keep_together(look.before + look.height + HEADED.get(heading.level, 7) * BODY.height)
     page = sheets.bookmark(heading.text, heading.level)
     sheets.flow(_bold(heading.text), look)
     return page
