@@ -29,7 +29,15 @@ from coi_assistant.writers.document import (
     text_of,
 )
 from coi_assistant.writers.footnotes import Footnotes
-from coi_assistant.writers.wordruns import add_bookmark, add_field, add_runs, add_text, element, field_end
+from coi_assistant.writers.wordruns import (
+    add_bookmark,
+    add_builtin_style,
+    add_field,
+    add_runs,
+    add_text,
+    element,
+    field_end,
+)
 
 FONT = "Arial"
 """Has Latin, Cyrillic, Greek, Hebrew and Arabic letters; LibreOffice sets Liberation Sans, of the same widths."""
@@ -158,7 +166,7 @@ def _add_contents(file: Any, headings: list[Heading], levels: int) -> None:
     add_text(file.add_paragraph(style="TOC Heading"), "Contents")
     shown = [(n, one) for n, one in enumerate(headings, start=1) if one.level <= levels]
     for place, (number, heading) in enumerate(shown):
-        paragraph = file.add_paragraph(style=f"TOC {heading.level}")
+        paragraph = file.add_paragraph(style=f"toc {heading.level}")
         if not place:
             add_field(paragraph, f'TOC \\o "1-{levels}" \\h \\z \\u', ends=False)
         link = element("w:hyperlink", {"w:anchor": bookmark_name(number), "w:history": "1"})
@@ -176,11 +184,11 @@ def _set_up_styles(file: Any, language: str) -> None:
         if name not in styles:
             styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     for level in range(1, CONTENTS_LEVELS + 1):
-        entry = styles.add_style(f"TOC {level}", WD_STYLE_TYPE.PARAGRAPH)
+        entry = add_builtin_style(file, f"toc {level}", f"TOC{level}", WD_STYLE_TYPE.PARAGRAPH)
         entry.base_style, entry.paragraph_format.left_indent = styles["Normal"], Mm(5 * (level - 1))
         entry.paragraph_format.space_after = Pt(2)
         entry.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-    link = styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
+    link = add_builtin_style(file, "Hyperlink", "Hyperlink", WD_STYLE_TYPE.CHARACTER)
     link.font.color.rgb, link.font.underline = LINK, True
     for name, size in SIZES.items():
         _set_font(styles[name], size)

@@ -13,9 +13,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
 from coi_assistant.writers.document import Footnote, is_right_to_left, text_of
-from coi_assistant.writers.wordruns import append_linked, element, text_run
+from coi_assistant.writers.wordruns import add_builtin_style, append_linked, element, text_run
 
-TEXT_STYLE, MARK_STYLE = "footnote text", "footnote reference"
 _SEPARATORS = (("-1", "separator"), ("0", "continuationSeparator"))
 # What follows the footnotes' settings in the schema; they must stand before the first of these that is there.
 _AFTER_SETTINGS = (
@@ -70,15 +69,13 @@ class Footnotes:
 
 
 def _add_styles(file: Any) -> tuple[str, str]:
-    """Add the styles that Word knows by these names, and return their ids."""
-    text = file.styles.add_style(TEXT_STYLE, WD_STYLE_TYPE.PARAGRAPH)
+    """Add the styles of footnotes and return their ids."""
+    text = add_builtin_style(file, "footnote text", "FootnoteText", WD_STYLE_TYPE.PARAGRAPH)
     text.base_style = file.styles["Normal"]
     text.font.size, text.paragraph_format.space_after = Pt(8), Pt(1)
-    mark = file.styles.add_style(MARK_STYLE, WD_STYLE_TYPE.CHARACTER)
+    mark = add_builtin_style(file, "footnote reference", "FootnoteReference", WD_STYLE_TYPE.CHARACTER)
     mark.font.superscript = True
-    text.element.set(qn("w:styleId"), "FootnoteText")
-    mark.element.set(qn("w:styleId"), "FootnoteReference")
-    return "FootnoteText", "FootnoteReference"
+    return text.style_id, mark.style_id
 
 
 def _insert_setting(settings: Any, made: Any) -> None:

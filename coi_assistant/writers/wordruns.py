@@ -68,12 +68,23 @@ def append_linked(parent: Any, run: Run, part: Any) -> None:
     parent.append(element("w:hyperlink", {"r:id": relationship, "w:history": "1"}, made))
 
 
+def add_builtin_style(file: Any, name: str, style_id: str, kind: Any) -> Any:
+    """Add a style that Word knows by this name, so that what it updates keeps the look."""
+    style = file.styles.add_style(name, kind, builtin=True)
+    style.element.set(qn("w:styleId"), style_id)
+    return style
+
+
 def add_field(paragraph: Any, code: str, *, ends: bool = True) -> None:
-    """Add a field that the word processor fills; without `ends` what follows is its content until `field_end`."""
+    """Add a field that the word processor fills.
+
+    Without `ends` what follows is its content until `field_end`, and it is to be updated when the file is opened.
+    """
     parent = paragraph._p
     instruction = element("w:instrText", {"xml:space": "preserve"})
     instruction.text = f" {code} "
-    parent.append(element("w:r", None, element("w:fldChar", {"w:fldCharType": "begin", "w:dirty": "true"})))
+    start = {"w:fldCharType": "begin"} | ({} if ends else {"w:dirty": "true"})
+    parent.append(element("w:r", None, element("w:fldChar", start)))
     parent.append(element("w:r", None, instruction))
     parent.append(element("w:r", None, element("w:fldChar", {"w:fldCharType": "separate"})))
     if ends:
