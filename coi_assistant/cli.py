@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from coi_assistant.commands import asking, indexing, quality, searching, serving
+from coi_assistant.commands import asking, indexing, quality, reporting, searching, serving
 from coi_assistant.errors import CoiError
 
 app = typer.Typer(
@@ -23,6 +23,9 @@ app.command("ask")(asking.ask)
 app.command("search")(searching.search)
 app.command("passage")(asking.passage)
 app.command("sources")(indexing.sources)
+app.command("report")(reporting.report)
+app.command("schedule")(reporting.schedule)
+app.command("bundle")(reporting.bundle)
 app.command("eval")(quality.evaluate)
 app.command("serve")(serving.serve)
 app.command("doctor")(quality.doctor)

@@ -14,6 +14,7 @@
     │   └── StorageError         it cannot be written or read: disk full, damaged
     ├── ModelError               the embedding model cannot be prepared or loaded
     ├── EvaluationError          gold questions or floors cannot be used
+    ├── TermsError               terms of reference or a list of issues cannot be used
     └── ExportError              a document cannot be written
 
 Each message says what happened, quotes the offending value and names what mends it. Only `cli` and `ui` catch them.
@@ -76,6 +77,10 @@ class ModelError(CoiError):
 
 class EvaluationError(CoiError):
     """Gold questions, a BEIR folder or floors cannot be used, or a figure is below its floor."""
+
+
+class TermsError(CoiError):
+    """Terms of reference or a list of issues cannot be read or break their schema."""
 
 
 class ExportError(CoiError):

@@ -23,12 +23,14 @@ from coi_assistant.lexicon import Lexicon
 from coi_assistant.manifest import IndexFolder, Manifest
 from coi_assistant.records import (
     Answer,
+    Citation,
     Evidence,
     Filters,
     Hit,
     Passage,
     Problem,
     Question,
+    Quote,
     Source,
 )
 from coi_assistant.retrieval.e5 import E5
@@ -42,6 +44,7 @@ from coi_assistant.retrieval.store import ChromaStore
 from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.synthesis.judgement import Judgement, judge, spread, with_readings
 from coi_assistant.synthesis.slots import demand, pointed
+from coi_assistant.verification import RefusedQuoteError, cite
 from coi_assistant.writers.answer_json import answer_object
 
 if TYPE_CHECKING:
@@ -171,6 +174,26 @@ class Assistant:
             before=row[max(0, place - context) : place],
             after=row[place + 1 : place + 1 + context],
         )
+
+    def cite(self, passage_id: str, words: str = "") -> Citation:
+        """Return a passage, or words of it, as a proved citation.
+
+        Raises:
+            UnknownPassageError: the index has no such passage, or the passage does not hold the words.
+        """
+        passage = self.passage(passage_id, context=0).passage
+        place = passage.text.find(words)
+        if place < 0:
+            raise UnknownPassageError(f"The words {_short(words)} do not stand in the passage {passage_id!r}.")
+        start, text = passage.start + place, words or passage.text
+        end = start + len(text)
+        quote = Quote(passage_id=passage.id, source_id=passage.source_id, text=text, start=start, end=end)
+        try:
+            return cite(quote, self._texts)
+        except RefusedQuoteError as error:
+            raise UnknownPassageError(
+                f"The passage {passage_id!r} cannot be proved: {error}. Run `coi index`."
+            ) from error
 
     def passages_of(self, source_id: str) -> tuple[Passage, ...]:
         """Return all passages of a source in reading order."""
@@ -307,3 +330,7 @@ class Assistant:
                 )
             )
         return read(pages, retrieval.vector)
+
+
+def _short(words: str) -> str:
+    return repr(words if len(words) <= 80 else f"{words[:79]}…")

@@ -14,11 +14,14 @@ LAYERS: list[set[str]] = [
     {"records", "errors"},
     {"corpus", "settings", "text", "manifest", "lexicon"},
     STAGES,
-    {"answering", "benchmark", "doctor", "evaluation", "indexing", "pipeline"},
+    {"answering", "benchmark", "doctor", "evaluation", "indexing", "pipeline"}
+    | {"evidence_bundle", "query_response", "schedule", "terms"},
     {"cli", "commands", "ui", "__main__", "__init__"},
 ]
 HOMES = {
-    "pypdf": {"ingest"},
+    "pypdf": {"ingest", "writers"},
+    "pypdfium2": {"ingest", "writers"},
+    "fpdf": {"writers"},
     "trafilatura": {"ingest"},
     "docx": {"ingest", "writers"},
     "torch": {"retrieval"},

@@ -129,6 +129,11 @@ def test_doctor_tells_the_state_and_that_nothing_is_sent(indexed: Run) -> None:
         (["passage", "0000"], "'0000'"),
         (["ask", "--file", "nowhere.jsonl"], "nowhere.jsonl"),
         (["index", "--corpus", "nowhere"], "nowhere"),
+        (["report", "nowhere.yaml", "-o", "a.docx"], "nowhere.yaml"),
+        (["report", "nowhere.yaml", "-o", "a.odt"], "a.odt"),
+        (["schedule", "nowhere.yaml", "-o", "a.zip"], "a.zip"),
+        (["bundle", "nowhere.yaml", "-o", "a.docx"], "a.docx"),
+        (["report", "nowhere.yaml", "-o", "missing/a.pdf"], "missing"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_1(indexed: Run, arguments: list[str], words: str) -> None:
@@ -157,6 +162,23 @@ def test_a_setting_that_cannot_be_used_names_its_variable(run: Run, monkeypatch:
     monkeypatch.setenv("COI_PORT", "eighty")
     code, _, errors = run("doctor")
     assert code == 1 and "COI_PORT" in errors and "'eighty'" in errors
+
+
+@pytest.mark.parametrize(
+    ("command", "order", "ending"),
+    [
+        ("report", "country: NX\nquestions: [{question: Who was arrested?}]", ".docx"),
+        ("report", "country: NX\nquestions: [{question: Who was arrested?}]", ".md"),
+        ("schedule", "issues: [{issue: I, excerpts: [{source: passports, paragraph: 1}]}]", ".pdf"),
+        ("bundle", "issues: [{issue: I, excerpts: [{source: passports, paragraph: 1}]}]", ".zip"),
+    ],
+)
+def test_documents_are_written_as_ordered(indexed: Run, tmp_path: Path, command: str, order: str, ending: str) -> None:
+    terms, out = tmp_path / "order.yaml", tmp_path / f"made{ending}"
+    terms.write_text(f"title: T\n{order}\n", encoding="utf-8")
+    code, printed, _ = indexed(command, str(terms), "-o", str(out))
+    assert code == 0 and str(out) in printed and out.stat().st_size > 500
+    assert ("1 of 12 pages in PDF." in printed) is (command == "schedule")
 
 
 def test_the_module_runs_as_a_program() -> None:
