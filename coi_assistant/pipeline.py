@@ -9,9 +9,11 @@ Each stage is a folder; none imports another, and this module hands their result
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,10 @@ from coi_assistant.corpus import Selection, check_filters, is_repeat, select
 from coi_assistant.errors import UnknownPassageError
 from coi_assistant.indexing import IndexReport, Progress, build_index, check_fresh, heading_of, problems_of
 from coi_assistant.lexicon import Lexicon
+from coi_assistant.lexicon.instruments import Instrument, instruments_in, names_instrument
+from coi_assistant.lexicon.organisations import Organisations
 from coi_assistant.manifest import IndexFolder, Manifest
+from coi_assistant.publishers import PublisherCard, card_of, load_cards
 from coi_assistant.records import (
     Answer,
     Evidence,
@@ -39,7 +44,9 @@ from coi_assistant.retrieval.query import check_question, lexical_query, lexical
 from coi_assistant.retrieval.store import ChromaStore
 from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.synthesis.judgement import Judgement, judge
-from coi_assistant.synthesis.slots import demand, pointed
+from coi_assistant.synthesis.slots import demand, in_words, pointed
+from coi_assistant.weighing import Scales
+from coi_assistant.weighing.kinds import may_state_position
 from coi_assistant.writers.answer_json import answer_object
 
 if TYPE_CHECKING:
@@ -50,6 +57,10 @@ __all__ = ["Assistant", "IndexReport", "PassageView", "Progress", "build_index",
 PASSAGES_READ = 30
 """Hits that are read sentence by sentence. On the tuning half of the gold questions the supporting passage is among the
 first 30 for all English and 95% of the other questions, among the first 10 for about 90%."""
+POSITIONS_READ = 10
+"""Passages of the authorities' side that are read for balance when the evidence lacks it."""
+INSTRUMENT_PASSAGES = 50
+"""Passages with a number that are read to see whether they name the law with that number."""
 SPELLINGS_READ = 5
 """Passages that are looked at for the spelling of a name in the corpus."""
 
@@ -103,8 +114,14 @@ class Assistant:
         question = self.prepare(question)
         selection = self.select(question.filters)
         evidence, judged = self.examine(question, selection)
-        reading = Reading(question=question, selection=selection, evidence=evidence, judged=judged)
-        return answer_from(reading, self._texts, self.manifest, self.settings)
+        reading = self._reading(question, selection, evidence, judged)
+        scales = Scales(
+            sources=self._catalogue,
+            organisations=self.organisations,
+            today=date.today(),
+            stale_months=self.settings.stale_months,
+        )
+        return answer_from(reading, self._texts, self.manifest, self.settings, scales)
 
     def prepare(self, question: Question) -> Question:
         """Return a question checked, folded to one line and with its language."""
@@ -179,6 +196,19 @@ class Assistant:
         """The catalogue by id."""
         return self._catalogue
 
+    @cached_property
+    def organisations(self) -> Organisations:
+        """The organisations that the sources may name; their publishers are among them."""
+        return Organisations.load(self.settings.corpus, [source.publisher for source in self._catalogue.values()])
+
+    def publisher_card(self, publisher: str) -> PublisherCard:
+        """Return what is known of a publisher; every field says "not assessed" where the corpus has no card for it.
+
+        Raises:
+            CorpusError: `publishers.yaml` of the corpus breaks the schema.
+        """
+        return card_of(self._cards, publisher)
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the corpus, errors first."""
@@ -198,6 +228,10 @@ class Assistant:
     def warm_up(self) -> None:
         """Load the model and open the stores, so that the first question does not wait for them."""
         self._retriever.embedder.embed_question("warm up")
+
+    @cached_property
+    def _cards(self) -> tuple[PublisherCard, ...]:
+        return load_cards(self.settings.corpus)
 
     @cached_property
     def _store(self) -> ChromaStore:
@@ -225,6 +259,55 @@ class Assistant:
         """Return the ids to search in; None means all, which is cheaper than naming every source."""
         everything = len(selection.sources) == len(self._catalogue)
         return None if everything else [source.id for source in selection.sources]
+
+    def _reading(
+        self, question: Question, selection: Selection, evidence: Sequence[Evidence], judged: Sequence[Judgement]
+    ) -> Reading:
+        """Put together what answering needs: the evidence, the authorities' side, and how the question was read."""
+        wanted = demand(question.text, question.language, self.lexicon)
+        named = instruments_in(question.text)
+        unknown = [one for one in named if not self._holds(one, selection)]
+        further = self._authorities_side(question, selection, evidence)
+        texts = [(f"{one.heading}\n{one.hit.passage.text}", one.language) for one in (*evidence, *further)]
+        spoken = sorted({source.text_language for source in self._catalogue.values()} - {""})
+        return Reading(
+            question=question,
+            selection=selection,
+            evidence=evidence,
+            judged=judged,
+            kinds=wanted.kinds,
+            further=further,
+            coverage=self.lexicon.coverage(question.text, question.language, texts),
+            unknown=unknown,
+            is_about_unknown=bool(named) and len(unknown) == len(named),
+            searched_as=question.text if self.settings.exact_names else self._in_corpus_spelling(question.text),
+            asked_for=in_words(wanted, self.lexicon),
+            spellings=() if self.settings.exact_names else self.lexicon.asked_spellings(question.text),
+            terms=tuple((code, terms) for code in spoken if (terms := self.lexicon.terms(question.text, code))),
+        )
+
+    def _holds(self, instrument: Instrument, selection: Selection) -> bool:
+        """Tell whether an admitted source names a law by its number."""
+        phrase = '"' + " ".join(re.findall(r"\w+", instrument.number)) + '"'
+        rows = self._lexical.search(phrase, INSTRUMENT_PASSAGES, self._ids(selection))
+        for source_id, passage_id, _ in rows:
+            passage = self._folder.passage(source_id, passage_id)
+            heading = heading_of(self._catalogue[source_id], passage) if passage else ""
+            if passage and names_instrument(f"{heading}\n{passage.text}", instrument):
+                return True
+        return False
+
+    def _authorities_side(
+        self, question: Question, selection: Selection, evidence: Sequence[Evidence]
+    ) -> tuple[Evidence, ...]:
+        """Read what sources that speak for the authorities hold on a question, beyond the evidence."""
+        ids = [source.id for source in selection.sources if may_state_position(source, self.organisations)]
+        if not ids:
+            return ()
+        read_already = {one.hit.passage.id for one in evidence}
+        found = self._retriever.retrieve(self._search_for(question), ids)
+        fresh = [hit for hit in found.hits if hit.passage.id not in read_already]
+        return self._read(replace(found, hits=tuple(fresh[:POSITIONS_READ])))
 
     def _retrieve(self, question: Question, selection: Selection) -> Retrieval:
         return self._retriever.retrieve(self._search_for(question), self._ids(selection))

@@ -185,6 +185,8 @@ def repeats_another(text: str, publisher: str, organisations: Organisations) -> 
 
 def _is_spoken(text: str, mention: Mention) -> bool:
     """Tell `Pavel Sapelka of Viasna said` and `head of BYSOL, explained` from `Viasna said`."""
+    if _cues()["before"].search(text[max(0, mention.start - REACH) : mention.start]):
+        return False
     following = text[mention.end :].lstrip(' »"”)')
     return following.startswith(",") or _cues()["affiliated"].search(text[: mention.start]) is not None
 
