@@ -154,7 +154,9 @@ def _balanced(
     cited = {(one.source_id, one.passage_id) for finding in findings for one in finding.citations}
     missing = other_side(findings, evidence, reading.coverage, point, scales)
     added, _ = verify([one for one in missing if _place(one) not in cited], texts)
-    return (*findings, *with_kinds(added, scales))
+    # Shown for balance and not for its likelihood to answer: it never outranks the findings.
+    least = min((one.score for one in findings), default=0.0)
+    return (*findings, *(replace(one, score=least) for one in with_kinds(added, scales)))
 
 
 def _uncited(reading: Reading, findings: Sequence[Finding], sides: Sequence[Side]) -> list[str]:

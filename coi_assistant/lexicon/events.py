@@ -64,8 +64,13 @@ def figures_in(text: str) -> tuple[Figure, ...]:
 
 def counts_people(text: str) -> bool:
     """Tell whether the words after a figure say that people, or what befell them, are counted."""
-    words = [word.folded for word in words_of(text)[: MOST_WORDS]]
-    return bool(_counted().intersection(words))
+    words = [word.folded for word in words_of(re.split(r"[.,;:(]", text, maxsplit=1)[0])[:MOST_WORDS]]
+    return bool(_listed("counted").intersection(words)) and not _listed("units").intersection(words[:1])
+
+
+def is_link(text: str) -> bool:
+    """Tell whether nothing but auxiliary words stands between a figure and the event that it counts."""
+    return {word.folded for word in words_of(text)} <= _listed("links")
 
 
 def _digits(text: str) -> list[Figure]:
@@ -100,8 +105,8 @@ def _matcher(section: str) -> PhraseMatcher:
 
 
 @cache
-def _counted() -> frozenset[str]:
-    return frozenset(word.folded for term in package_data("events.yaml")["counted"] for word in words_of(term))
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(word.folded for term in package_data("events.yaml")[name] for word in words_of(term))
 
 
 @cache

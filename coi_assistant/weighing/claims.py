@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coi_assistant.lexicon.dates import DateMention, dates_in
-from coi_assistant.lexicon.events import Figure, counts_people, events_in, figures_in, is_stock, settings_in
+from coi_assistant.lexicon.events import Figure, counts_people, events_in, figures_in, is_link, is_stock, settings_in
 from coi_assistant.lexicon.instruments import instruments_in, names_instrument
 from coi_assistant.lexicon.phrases import PhraseMatch
 from coi_assistant.records import Evidence, Quote
@@ -20,6 +20,8 @@ from coi_assistant.records import Evidence, Quote
 NEAR = 60
 """Characters between a figure and the word for what it counts."""
 WORDS_SHOWN = 16
+SAID_ONCE = frozenset({"political", "commission"})
+"""Settings that a paragraph names once and means throughout."""
 ONE_EVENT_DAYS = 200
 """Dates of one event that lie farther apart are taken for dates of two events."""
 
@@ -32,6 +34,7 @@ _CLAUSE_END = re.compile(r"[;:]|\.(?=\s|$)")
 _RELATIVE = re.compile(r"\s*,?\s*(?:who|whose|whom|котор|якія|die |który|qui\b|kurie)", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|or|und|oder|и|или|і|i|oraz|et|ir)\s+(?:the\s+)?", re.IGNORECASE)
 _BETWEEN = re.compile(r"(?:\bbetween|\bfrom|\bсо?|\bмежду|\bпаміж|\bад|\bzwischen|\bmiędzy|\bentre)\s*$", re.IGNORECASE)
+_CLOSED = re.compile(r"\s*(?:$|[.,;)]|(?:for|in|since|за|в|у|im|in|w|en|pour)\b)")
 _DATED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:of|dated|from|от|ад|vom|z dnia|z|du)\s+$", re.IGNORECASE)
 
 
@@ -42,6 +45,8 @@ class Point:
     events: frozenset[str]
     settings: frozenset[str]
     period: Period | None
+    months: frozenset[str] = frozenset()
+    """YYYY-MM that the question names."""
 
     @property
     def counts_stock(self) -> bool:
@@ -72,25 +77,50 @@ def point_of(question: str) -> Point:
     if moving:
         # "political prisoners who died": prisoners are who died, not what is counted.
         settings -= {"political"}
-    return Point(events=frozenset(moving or events), settings=frozenset(settings), period=period_of(question))
+    return Point(
+        events=frozenset(moving or events),
+        settings=frozenset(settings),
+        period=period_of(question),
+        months=frozenset(day.iso[:7] for day in dates_in(question) if not day.iso.startswith("--")),
+    )
 
 
-def counts_in(evidence: Evidence, point: Point) -> Iterator[Claim]:
-    """Yield the figures of one passage that count what is asked."""
+def counts_in(evidence: Evidence, point: Point) -> tuple[Claim, ...]:
+    """Return the figures of one passage that count what is asked; of a whole and its parts only the whole."""
     passage = evidence.hit.passage
+    claims: list[Claim] = []
     for sentence in evidence.sentences:
         text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
-        scope = settings_in(f"{evidence.heading}\n{text}") | (settings_in(passage.text) & {"political", "commission"})
-        if not point.settings <= scope:
-            continue
-        figures = figures_in(text)
-        for place, figure in enumerate(figures):
-            left = figures[place - 1].end if place else 0
-            right = figures[place + 1].start if place + 1 < len(figures) else len(text)
-            if event := _counted_event(text, figure, left, right):
-                if event in point.events:
-                    period = _period_of_figure(text, figure, left, right, evidence)
-                    yield _figure_claim(evidence, (sentence.start, sentence.end), figure, text, event, period)
+        # A heading does not narrow a figure: reports on many things name them all in their titles.
+        scope = settings_in(text) | (settings_in(passage.text) & SAID_ONCE)
+        months = {day.iso[:7] for day in dates_in(text)}
+        if point.settings <= scope and (not point.months or point.months & months):
+            claims += _counts_in_sentence(evidence, (sentence.start, sentence.end), text, point)
+    return tuple(claim for claim in claims if not any(_is_part(claim, other) for other in claims))
+
+
+def _counts_in_sentence(evidence: Evidence, span: tuple[int, int], text: str, point: Point) -> Iterator[Claim]:
+    figures = figures_in(text)
+    for place, figure in enumerate(figures):
+        left = figures[place - 1].end if place else 0
+        right = figures[place + 1].start if place + 1 < len(figures) else len(text)
+        event, counts = _counted_event(text, figure, left, right)
+        if event in point.events:
+            yield Claim(
+                quote=_quote(evidence, span),
+                published=evidence.published,
+                value=str(figure.value),
+                words=figure.text,
+                counts=counts,
+                event=event,
+                period=_period_of_figure(text, figure, left, right, evidence),
+            )
+
+
+def _is_part(claim: Claim, other: Claim) -> bool:
+    """Tell whether a figure seems to be a part of another in its passage: smaller, and of no time of its own."""
+    is_same_time = claim.period in {other.period, None}
+    return is_same_time and claim.event == other.event and int(claim.value) < int(other.value)
 
 
 def dates_of(evidence: Evidence, point: Point, source_text: Callable[[str], str], question: str) -> Iterator[Claim]:
@@ -127,20 +157,21 @@ def period_of(text: str, published: str | None = None) -> Period | None:
     return (years[0], years[-1]) if years else None
 
 
-def _counted_event(text: str, figure: Figure, left: int, right: int) -> str:
-    """Return what a figure counts: the first event after it in its clause, else the last one before it."""
+def _counted_event(text: str, figure: Figure, left: int, right: int) -> tuple[str, str]:
+    """Return what a figure counts, as event and in words: the first event after it in its clause, or the last before."""
     after = _CLAUSE_END.split(text[figure.end : right], maxsplit=1)[0]
+    shown = _CLAUSE_END.split(text[figure.end :], maxsplit=1)[0]
     following = events_in(after)
     if following and following[0].start <= NEAR:
         first = following[0]
-        is_people = counts_people(after) or first.start <= 25
-        return first.id if is_people and not _RELATIVE.match(after[first.end :]) else ""
-    if counts_people(after):
-        return ""
+        is_people = counts_people(after) or is_link(after[: first.start])
+        is_part = _RELATIVE.match(after[first.end :]) is not None
+        return (first.id, _shortened(shown)) if is_people and not is_part else ("", "")
     before = text[left : figure.start]
     preceding = [one for one in events_in(before) if len(before) - one.end <= NEAR]
-    is_closed = re.match(r"\s*(?:$|[.,;)]|(?:for|in|since|за|в|у|im|in|w|en|pour)\b)", text[figure.end :]) is not None
-    return preceding[-1].id if preceding and is_closed else ""
+    if not preceding or counts_people(after) or not _CLOSED.match(text[figure.end :]):
+        return "", ""
+    return preceding[-1].id, _shortened(text[left + preceding[-1].start : figure.end] + shown)
 
 
 def _period_of_figure(text: str, figure: Figure, left: int, right: int, evidence: Evidence) -> Period | None:
@@ -148,22 +179,6 @@ def _period_of_figure(text: str, figure: Figure, left: int, right: int, evidence
     nearest = re.split(r"[;,]", text[figure.end : right], maxsplit=1)[0]
     places = (nearest, text[left : figure.start], text, evidence.heading)
     return next(filter(None, (period_of(one, evidence.published) for one in places)), None)
-
-
-def _figure_claim(
-    evidence: Evidence, span: tuple[int, int], figure: Figure, text: str, event: str, period: Period | None
-) -> Claim:
-    after = _CLAUSE_END.split(text[figure.end :], maxsplit=1)[0].strip(" ,")
-    counts = _shortened(after) if counts_people(after) or events_in(after) else _shortened(text)
-    return Claim(
-        quote=_quote(evidence, span),
-        published=evidence.published,
-        value=str(figure.value),
-        words=figure.text,
-        counts=counts,
-        event=event,
-        period=period,
-    )
 
 
 def _dated_events(text: str) -> Iterator[tuple[str, DateMention]]:
