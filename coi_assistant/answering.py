@@ -126,10 +126,12 @@ def _sides(reading: Reading, point: Point, texts: IndexedTexts, scales: Scales) 
     """Return what all the evidence claims on the point asked: figures, or days, of the event that is asked about."""
     if not point.events or not reading.kinds & {"count", "date"}:
         return []
+    # A date is held together by its event; a figure for another person or place would be compared with nothing to stop it.
+    least = 1.0 if "count" in reading.kinds else 0.5
     fitting = [
         one
         for one, judgement in zip(reading.evidence, reading.judged, strict=True)
-        if judgement.fit.countries == 1.0 and judgement.fit.names == 1.0
+        if judgement.fit.countries == 1.0 and judgement.fit.names >= least
     ]
     if "count" in reading.kinds:
         claims = [claim for one in fitting for claim in counts_in(one, point)]

@@ -11,11 +11,14 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from coi_assistant.lexicon.data_files import package_data
 
-__all__ = ["DateMention", "age_months", "dates_in", "last_day"]
+__all__ = ["DateMention", "age_months", "dates_in", "first_day", "last_day"]
+
+REMEMBERED = 20_000
+"""Texts of which the dates are kept in memory."""
 
 _YEAR = r"(?:\s*,?\s+(?P<year>(?:19|20)\d{2})\b|\s*\((?P<bracketed>(?:19|20)\d{2})\))"
 _NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d{2})(?!\d)")
@@ -44,6 +47,7 @@ class DateMention:
         return f"{year}-{day}" if f"{year}-{day}" <= str(last_day(published)) else f"{year - 1}-{day}"
 
 
+@lru_cache(REMEMBERED)
 def dates_in(text: str) -> tuple[DateMention, ...]:
     """Return the dates in a text that name at least a month and a day, or a month and a year, in reading order."""
     found: list[DateMention] = []
@@ -58,6 +62,12 @@ def last_day(partial: str) -> date:
     parts = [int(part) for part in partial.split("-")]
     year, month = parts[0], parts[1] if len(parts) > 1 else 12
     return date(year, month, parts[2] if len(parts) > 2 else monthrange(year, month)[1])
+
+
+def first_day(partial: str) -> date:
+    """Return the first day that a partial ISO date may mean."""
+    year, month, day = ([int(part) for part in partial.split("-")] + [1, 1])[:3]
+    return date(year, month, day)
 
 
 def age_months(published: str | None, day: date) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from coi_assistant.lexicon.data_files import package_data
 from coi_assistant.lexicon.dates import dates_in
@@ -13,6 +13,8 @@ from coi_assistant.lexicon.phrases import PhraseMatch, PhraseMatcher, words_of
 
 __all__ = ["Figure", "events_in", "figures_in", "is_stock", "name_of", "settings_in"]
 
+REMEMBERED = 20_000
+"""Sentences that are kept in memory as read; a passage is compared with many questions."""
 MOST_WORDS = 4
 """Words after a figure among which the noun must stand that tells that people are counted."""
 _DIGITS = re.compile(r"(?<![\w.,:№§/+-])(?:\d{1,3}(?:[,. \u00a0]\d{3})+|\d+)(?![\w%§/:]|[.,]\d|-\w)(?!\s?(?:%|per ?cent\b|percent\b))")
@@ -31,11 +33,13 @@ class Figure:
     text: str
 
 
+@lru_cache(REMEMBERED)
 def events_in(text: str) -> tuple[PhraseMatch, ...]:
     """Return the events that a text speaks of, in reading order."""
     return _matcher("events").find(text)
 
 
+@lru_cache(REMEMBERED)
 def settings_in(text: str) -> frozenset[str]:
     """Return the settings that narrow an event: on return, in custody."""
     return frozenset(match.id for match in _matcher("settings").find(text))
@@ -51,6 +55,7 @@ def name_of(id_: str) -> str:
     return str((_data()["events"].get(id_) or _data()["settings"][id_])["name"])
 
 
+@lru_cache(REMEMBERED)
 def figures_in(text: str) -> tuple[Figure, ...]:
     """Return the exact figures in a text that may count people; years, dates, laws, ages and shares are none."""
     dates = [(one.start, one.end) for one in dates_in(text)]

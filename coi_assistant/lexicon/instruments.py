@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from coi_assistant.lexicon.data_files import package_data
 
 __all__ = ["Instrument", "instruments_in", "names_instrument"]
+
+REMEMBERED = 2_000
+"""Texts of which the instruments are kept in memory."""
 
 _NUMBER = r"(?!(?:19|20)\d\d\b(?![-./]\d))\d+(?:[-./]\d+)*[a-zа-я]?\b"
 _LISTED = re.compile(rf"\s*(?:,|and|or|und|oder|и|или|і|або|i|lub|oraz|et|ou|ir|arba)\s+(?P<number>{_NUMBER})(?!\s+[^\W\d_]+\s+(?:19|20)\d\d)")
@@ -26,6 +29,7 @@ class Instrument:
     end: int
 
 
+@lru_cache(REMEMBERED)
 def instruments_in(text: str) -> tuple[Instrument, ...]:
     """Return the instruments that a text names by number, in reading order; of "Articles 2 and 3" both."""
     found: list[Instrument] = []

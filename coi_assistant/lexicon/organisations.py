@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +20,8 @@ __all__ = ["Attribution", "Organisations", "repeats_another"]
 
 Role = Literal["origin", "messenger"]
 
+REMEMBERED = 20_000
+"""Texts of which the organisations are kept in memory; a passage is compared with many questions."""
 REACH = 90
 """Characters beside a name in which the words are looked for that make it an attribution."""
 
@@ -57,6 +59,8 @@ class Organisations:
         terms = {id_: [_declined(form) for form in forms] for id_, forms in spellings.items()}
         terms |= {id_: [_declined(form) for form in forms] for id_, (_, forms) in speakers.items()}
         self._matcher = PhraseMatcher(terms)
+        self._found = lru_cache(REMEMBERED)(self._find)
+        self._said = lru_cache(REMEMBERED)(self._attributions)
         names = {name for text in publishers for name in self.publisher_chain(text)}
         self._publishing = frozenset(id_ for id_, name in self._names.items() if name in names)
 
@@ -86,6 +90,9 @@ class Organisations:
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Return the organisations that a text names, in reading order."""
+        return self._found(text)
+
+    def _find(self, text: str) -> tuple[Mention, ...]:
         found = self._matcher.find_in(words_of(text), any_case=False)
         return tuple(Mention(id=one.id, start=one.start, end=one.end) for one in found)
 
@@ -119,6 +126,9 @@ class Organisations:
 
     def attributions(self, text: str) -> tuple[Attribution, ...]:
         """Return who a text says has said or passed on something, in reading order."""
+        return self._said(text)
+
+    def _attributions(self, text: str) -> tuple[Attribution, ...]:
         found = [(mention, self._role(text, mention)) for mention in self.find(text)]
         kept = [(mention, role) for mention, role in found if role is not None]
         read: list[Attribution] = []

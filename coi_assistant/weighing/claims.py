@@ -91,12 +91,20 @@ def counts_in(evidence: Evidence, point: Point) -> tuple[Claim, ...]:
     claims: list[Claim] = []
     for sentence in evidence.sentences:
         text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
-        # A heading does not narrow a figure: reports on many things name them all in their titles.
-        scope = settings_in(text) | (settings_in(passage.text) & SAID_ONCE)
-        months = {day.iso[:7] for day in dates_in(text)}
-        if point.settings <= scope and (not point.months or point.months & months):
+        if figures_in(text) and _is_in_scope(text, passage.text, point):
             claims += _counts_in_sentence(evidence, (sentence.start, sentence.end), text, point)
     return tuple(claim for claim in claims if not any(_is_part(claim, other) for other in claims))
+
+
+def _is_in_scope(text: str, passage: str, point: Point) -> bool:
+    """Tell whether a sentence has the settings and the month asked for.
+
+    A heading does not narrow a figure: reports on many things name them all in their titles.
+    """
+    if point.months and not point.months & {day.iso[:7] for day in dates_in(text)}:
+        return False
+    missing = point.settings - settings_in(text)
+    return not missing or (missing <= SAID_ONCE and missing <= settings_in(passage))
 
 
 def _counts_in_sentence(evidence: Evidence, span: tuple[int, int], text: str, point: Point) -> Iterator[Claim]:
@@ -169,7 +177,8 @@ def _counted_event(text: str, figure: Figure, left: int, right: int) -> tuple[st
         return (first.id, _shortened(shown)) if is_people and not is_part else ("", "")
     before = text[left : figure.start]
     preceding = [one for one in events_in(before) if len(before) - one.end <= NEAR]
-    if not preceding or counts_people(after) or not _CLOSED.match(text[figure.end :]):
+    is_object = bool(preceding) and counts_people(after) and not before[preceding[-1].end :].strip()
+    if not preceding or not (is_object or _CLOSED.match(text[figure.end :])):
         return "", ""
     return preceding[-1].id, _shortened(text[left + preceding[-1].start : figure.end] + shown)
 

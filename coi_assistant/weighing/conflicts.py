@@ -43,15 +43,11 @@ def count_conflicts(sides: Sequence[Side], point: Point, prove: Prove) -> tuple[
     """Return the comparisons of figures: those for the period asked, then those for other periods."""
     sides = _without_repeats(sides)
     if point.counts_stock:
-        return _built([(sides, "series" if len({side.claim.published for side in sides}) > 1 else "conflict")], point, prove)
-    groups: list[list[Side]] = []
-    for side in sides:
-        group = next((one for one in groups if _same_period(one[0].claim.period, side.claim.period)), None)
-        if group is None:
-            groups.append([side])
-        else:
-            group.append(side)
-    groups.sort(key=lambda one: (not _same_period(one[0].claim.period, point.period), -len(one)))
+        # A state is counted on a day: at another time another figure is right, too.
+        times = {(side.claim.published, side.claim.period) for side in sides}
+        return _built([(sides, "series" if len(times) > 1 else "conflict")], point, prove)
+    groups = _by_time(sides)
+    groups.sort(key=lambda one: (not _is_asked(one[0].claim, point), -len(one)))
     disputed = [group for group in groups if len({side.claim.value for side in group}) > 1]
     rest = [side for group in groups if group not in disputed for side in group]
     planned: list[tuple[Sequence[Side], ConflictKind]] = [(group, _kind(group)) for group in disputed]
@@ -79,7 +75,7 @@ def _without_repeats(sides: Sequence[Side]) -> list[Side]:
         for side in sides
         if side.origin.explicit
         or not any(
-            other.claim.value == side.claim.value and _same_period(other.claim.period, side.claim.period)
+            other.claim.value == side.claim.value and same_time(other.claim, side.claim)
             for other in named
         )
     ]
@@ -91,11 +87,36 @@ def _kind(group: Sequence[Side]) -> ConflictKind:
     return "series" if common and len({side.claim.published for side in group}) > 1 else "conflict"
 
 
-def _same_period(first: Period | None, second: Period | None) -> bool:
-    if first == second:
+def _by_time(sides: Sequence[Side]) -> list[list[Side]]:
+    """Group figures for the same time; one that names no time joins a count that goes on rather than one year's."""
+    groups: list[list[Side]] = []
+    for side in sorted(sides, key=lambda one: (one.claim.period is None, not _goes_on(one.claim))):
+        fitting = [one for one in groups if same_time(one[0].claim, side.claim)]
+        if fitting:
+            next((one for one in fitting if _goes_on(one[0].claim)), fitting[0]).append(side)
+        else:
+            groups.append([side])
+    return groups
+
+
+def same_time(first: Claim, second: Claim) -> bool:
+    """Tell whether two figures are for the same time, as far as their words tell."""
+    if first.period == second.period:
         return True
-    is_open = (first is None or first[1] is None, second is None or second[1] is None)
-    return all(is_open) and (first is None or second is None or first[0] == second[0])
+    if first.period and second.period:
+        return False
+    known, unknown = (first, second) if first.period else (second, first)
+    start, end = known.period or (0, None)
+    # No time named: the count goes on to the day of publication, or is that year's.
+    return end is None or str(end) == str(start) == (unknown.published or "")[:4]
+
+
+def _goes_on(claim: Claim) -> bool:
+    return claim.period is not None and claim.period[1] is None
+
+
+def _is_asked(claim: Claim, point: Point) -> bool:
+    return claim.period == point.period
 
 
 def _built(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from coi_assistant.lexicon.dates import age_months, last_day
+from coi_assistant.lexicon.dates import age_months, first_day, last_day
 from coi_assistant.records import Filters, Source
 
 
@@ -31,7 +31,8 @@ def currency_notes(cited: Sequence[Source], uncited: Sequence[Source], day: date
     age = age_months(newest.published, day) or 0
     if age >= stale_months:
         notes.append(f"The newest evidence cited is {age} months old (published {newest.published}).")
-    later = [source for source in uncited if source.published and _published(source) > _published(newest)]
+    # Of "2024" nobody knows whether it is later than March 2024; only what must be later is called newer.
+    later = [source for source in uncited if source.published and first_day(source.published) > _published(newest)]
     return notes + [
         f"A newer source on this point is not among the findings: {source.publisher or source.id}, {source.published}."
         for source in sorted(later, key=_published, reverse=True)[:2]

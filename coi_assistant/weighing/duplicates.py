@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from coi_assistant.lexicon.phrases import words_of
 from coi_assistant.records import Draft, Passage, Quote, Source
@@ -77,6 +78,7 @@ def _earliest_first(draft: Draft, copies: Mapping[str, str], sources: Mapping[st
     return replace(draft, quotes=tuple(quotes), statement=quotes[0].text)
 
 
+@lru_cache(2_000)
 def _shingles(text: str) -> frozenset[int]:
     words = [word.folded for word in words_of(text)]
     return frozenset(hash(tuple(words[place : place + SHINGLE])) for place in range(len(words) - SHINGLE + 1))
