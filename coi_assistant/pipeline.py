@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coi_assistant.answering import IndexedTexts, Reading, answer_from
@@ -61,6 +61,8 @@ POSITIONS_READ = 10
 """Passages of the authorities' side that are read for balance when the evidence lacks it."""
 INSTRUMENT_PASSAGES = 50
 """Passages with a number that are read to see whether they name the law with that number."""
+QUESTIONS_KEPT = 8
+"""Questions of which the spelling of the names is kept in memory: one answer asks for it more than once."""
 SPELLINGS_READ = 5
 """Passages that are looked at for the spelling of a name in the corpus."""
 
@@ -102,6 +104,7 @@ class Assistant:
         self._folder = IndexFolder(settings.index)
         self._texts = IndexedTexts(self._folder, manifest)
         self._given_embedder = embedder
+        self._in_corpus_spelling = lru_cache(QUESTIONS_KEPT)(self._respelled)
         self._catalogue = {key: entry.source for key, entry in manifest.entries.items()}
 
     def ask(self, question: Question) -> Answer:
@@ -324,7 +327,7 @@ class Assistant:
             lexical_weight=lexical_weight(language, spoken),
         )
 
-    def _in_corpus_spelling(self, text: str) -> str:
+    def _respelled(self, text: str) -> str:
         """Return a question with its names as the corpus spells them, so that every spelling typed finds the same."""
         keys = {key for _, spellings in self.lexicon.asked_names(text) for key in spellings}
         rows = [row for key in sorted(keys) for row in self._lexical.best(LexicalQuery(names=(key,)), SPELLINGS_READ)]

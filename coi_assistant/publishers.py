@@ -32,7 +32,7 @@ class PublisherCard(BaseModel):
 
     name: str = Field(min_length=1)
     also: tuple[str, ...] = ()
-    """Parts of the names under which the sources give the publisher; compared without regard to case."""
+    """With what the names begin under which the sources give the publisher; compared without regard to case."""
     who: _Text = NOT_ASSESSED
     mandate: _Text = NOT_ASSESSED
     gathers_information: _Text = NOT_ASSESSED
@@ -49,7 +49,7 @@ class PublisherCard(BaseModel):
     def describes(self, publisher: str) -> bool:
         """Tell whether a source's publisher is this one."""
         folded = publisher.casefold()
-        return any(part.casefold() in folded for part in (self.name, *self.also))
+        return any(folded.startswith(part.casefold()) for part in (self.name, *self.also))
 
 
 def load_cards(corpus: Path) -> tuple[PublisherCard, ...]:
@@ -66,13 +66,12 @@ def card_of(cards: tuple[PublisherCard, ...], publisher: str) -> PublisherCard:
     fitting = [card for card in cards if publisher and card.describes(publisher)]
     if not fitting:
         return PublisherCard(name=publisher or "publisher not given")
-    # Of "OHCHR statement, copy on X" both may have cards; who is named first hands the text out or wrote it.
-    return min(fitting, key=lambda card: _place(card, publisher.casefold()))
+    # "UN News" and "UN": the longer beginning says more exactly who it is.
+    return max(fitting, key=lambda card: _shared(card, publisher.casefold()))
 
 
-def _place(card: PublisherCard, publisher: str) -> int:
-    found = [publisher.find(part.casefold()) for part in (card.name, *card.also)]
-    return min(place for place in found if place >= 0)
+def _shared(card: PublisherCard, publisher: str) -> int:
+    return max(len(part) for part in (card.name, *card.also) if publisher.startswith(part.casefold()))
 
 
 def _card(name: str, fields: object) -> PublisherCard:

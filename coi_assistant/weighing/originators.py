@@ -19,7 +19,7 @@ class Origin:
     """Publisher first, then the media it cites, then the originator."""
     originators: tuple[str, ...]
     explicit: bool
-    """Whether text or metadata name the originator; otherwise it is taken to be the publisher."""
+    """Whether the text names the originator; metadata speak for the whole source, which may repeat a single figure."""
 
 
 def origin_of(text: str, source: Source, organisations: Organisations) -> Origin:
@@ -38,7 +38,7 @@ def origin_of(text: str, source: Source, organisations: Organisations) -> Origin
     if source.originators and not speaks:
         further = tuple(name for name in source.originators if name not in base)
         chain = (*base, *passed, " and ".join(further)) if further else base
-        return Origin(chain=chain, originators=source.originators, explicit=True)
+        return Origin(chain=chain, originators=source.originators, explicit=False)
     is_named = any(not organisations.is_medium(one.id) for one in speaks)
     last = [mention.id for mention in organisations.find(base[-1])]
     is_source_of_others = len(base) > 1 and not any(organisations.is_medium(id_) for id_ in last)
