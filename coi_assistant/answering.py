@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from coi_assistant.corpus import Selection
 from coi_assistant.lexicon.instruments import Instrument

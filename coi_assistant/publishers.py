@@ -86,4 +86,6 @@ def _card(name: str, fields: object) -> PublisherCard:
             allowed = ", ".join(one for one in PublisherCard.model_fields if one != "name")
             raise CorpusError(f"{FILE}: {name!r} has the unknown key {key!r}; allowed are {allowed}.") from error
         value = detail["input"]
-        raise CorpusError(f"{FILE}: the key {key!r} of {name!r} has the value {value!r}: {detail['msg']}. Mend it.") from error
+        raise CorpusError(
+            f"{FILE}: the key {key!r} of {name!r} has the value {value!r}: {detail['msg']}. Mend it."
+        ) from error

@@ -122,7 +122,9 @@ def _print_conflict(conflict: dict[str, Any]) -> None:
         said = f"{citation['value']} ({citation['counts']})" if citation.get("value") else citation["quote"]
         who = " <- ".join(citation.get("chain", ())) or citation["publisher"]
         out.print(f"  - {said}", markup=False)
-        out.print(f"    {who}, {citation['published'] or 'undated'}  [{citation['passage_id']}]", style="dim", markup=False)
+        out.print(
+            f"    {who}, {citation['published'] or 'undated'}  [{citation['passage_id']}]", style="dim", markup=False
+        )
 
 
 def _print_search_record(record: dict[str, Any]) -> None:

@@ -113,7 +113,12 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     ordinal = r"(?:st|nd|rd|th|er|\.)?(?:[-\u2011]?(?:го|га))?"
     day = rf"(?<![\d.,§№])(?P<day>\d{{1,2}}){ordinal}(?:\s+(?:of|d\.))?\s+"
     lithuanian = rf"(?P<year>(?:19|20)\d{{2}})\s+m\.\s+{month}\s+(?P<day>\d{{1,2}})\b"
-    texts = (lithuanian, rf"{day}{month}{_YEAR}?", rf"{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}?", rf"{month}{_YEAR}")
+    texts = (
+        lithuanian,
+        rf"{day}{month}{_YEAR}?",
+        rf"{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}?",
+        rf"{month}{_YEAR}",
+    )
     return tuple(re.compile(one, re.IGNORECASE) for one in texts)
 
 

@@ -17,7 +17,9 @@ REMEMBERED = 20_000
 """Sentences that are kept in memory as read; a passage is compared with many questions."""
 MOST_WORDS = 4
 """Words after a figure among which the noun must stand that tells that people are counted."""
-_DIGITS = re.compile(r"(?<![\w.,:№§/+-])(?:\d{1,3}(?:[,. \u00a0]\d{3})+|\d+)(?![\w%§/:]|[.,]\d|-\w)(?!\s?(?:%|per ?cent\b|percent\b))")
+_DIGITS = re.compile(
+    r"(?<![\w.,:№§/+-])(?:\d{1,3}(?:[,. \u00a0]\d{3})+|\d+)(?![\w%§/:]|[.,]\d|-\w)(?!\s?(?:%|per ?cent\b|percent\b))"
+)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _LEGAL = re.compile(r"(?:\b(?:no|nos|nr|art|arts|articles?|decrees?|chapter|section|resolution|law|para|p|pp|aged|age|указ\w*|стать\w+|ст|артыкул\w*|dekret\w*|artikel|артыкул\w*)\.?\s*(?:no\.?|nr\.?)?|[№§])\s*$", re.IGNORECASE)  # fmt: skip
 
@@ -89,7 +91,9 @@ def _digits(text: str) -> list[Figure]:
 
 
 def _worded(text: str) -> list[Figure]:
-    return [_figure(text, match.start(), match.end(), _numbers()[match[0].casefold()]) for match in _words().finditer(text)]
+    return [
+        _figure(text, match.start(), match.end(), _numbers()[match[0].casefold()]) for match in _words().finditer(text)
+    ]
 
 
 def _figure(text: str, start: int, end: int, value: int) -> Figure:

@@ -14,7 +14,9 @@ REMEMBERED = 2_000
 """Texts of which the instruments are kept in memory."""
 
 _NUMBER = r"(?!(?:19|20)\d\d\b(?![-./]\d))\d+(?:[-./]\d+)*[a-zа-я]?\b"
-_LISTED = re.compile(rf"\s*(?:,|and|or|und|oder|и|или|і|або|i|lub|oraz|et|ou|ir|arba)\s+(?P<number>{_NUMBER})(?!\s+[^\W\d_]+\s+(?:19|20)\d\d)")
+_LISTED = re.compile(
+    rf"\s*(?:,|and|or|und|oder|и|или|і|або|i|lub|oraz|et|ou|ir|arba)\s+(?P<number>{_NUMBER})(?!\s+[^\W\d_]+\s+(?:19|20)\d\d)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -258,5 +258,3 @@ def _any(patterns: Iterable[str]) -> str:
 
 def _bounded(pattern: str) -> str:
     return rf"(?<!\w)(?:{pattern})" if not pattern.startswith("(?:''") else pattern
-
-

@@ -29,7 +29,9 @@ Period = tuple[int, int | None]
 """First and last year; None for a count that goes on."""
 
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_SINCE = re.compile(r"(?:\bsince\b|\bс\b|\bз\b|\bseit\b|\bod\b|\bdepuis\b|\bnuo\b)[^.;,]{0,30}?((?:19|20)\d{2})", re.IGNORECASE)
+_SINCE = re.compile(
+    r"(?:\bsince\b|\bс\b|\bз\b|\bseit\b|\bod\b|\bdepuis\b|\bnuo\b)[^.;,]{0,30}?((?:19|20)\d{2})", re.IGNORECASE
+)
 _CLAUSE_END = re.compile(r"[;:]|\.(?=\s|$)")
 _RELATIVE = re.compile(r"\s*,?\s*(?:who|whose|whom|котор|якія|die |który|qui\b|kurie)", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|or|und|oder|и|или|і|i|oraz|et|ir)\s+(?:the\s+)?", re.IGNORECASE)
@@ -195,7 +197,9 @@ def _dated_events(text: str) -> Iterator[tuple[str, DateMention]]:
     days = [one for one in dates_in(text) if one.is_day]
     for one in instruments_in(text):
         # "Decree No. 278 of 4 September": the date is part of the name and says when it was issued.
-        named = next((day for day in days if day.start >= one.end and _DATED.fullmatch(text[one.end : day.start])), None)
+        named = next(
+            (day for day in days if day.start >= one.end and _DATED.fullmatch(text[one.end : day.start])), None
+        )
         if named:
             days.remove(named)
             yield "enactment", named

@@ -74,10 +74,7 @@ def _without_repeats(sides: Sequence[Side]) -> list[Side]:
         side
         for side in sides
         if side.origin.explicit
-        or not any(
-            other.claim.value == side.claim.value and same_time(other.claim, side.claim)
-            for other in named
-        )
+        or not any(other.claim.value == side.claim.value and same_time(other.claim, side.claim) for other in named)
     ]
 
 
@@ -119,9 +116,7 @@ def _is_asked(claim: Claim, point: Point) -> bool:
     return claim.period == point.period
 
 
-def _built(
-    planned: Sequence[tuple[Sequence[Side], ConflictKind]], point: Point, prove: Prove
-) -> tuple[Conflict, ...]:
+def _built(planned: Sequence[tuple[Sequence[Side], ConflictKind]], point: Point, prove: Prove) -> tuple[Conflict, ...]:
     conflicts = []
     for group, kind in planned:
         newest_first = sorted(group, key=lambda side: _published(side.claim), reverse=True)

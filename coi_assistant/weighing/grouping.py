@@ -78,5 +78,3 @@ def _joined(group: Sequence[_Counted]) -> tuple[str, Finding]:
         score=max(one.finding.score for one in group),
     )
     return ("" if published == "9999" else published), finding
-
-

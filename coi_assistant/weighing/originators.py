@@ -48,7 +48,9 @@ def origin_of(text: str, source: Source, organisations: Organisations) -> Origin
 def with_origins(finding: Finding, sources: Mapping[str, Source], organisations: Organisations) -> Finding:
     """Give a finding the chains of its citations, its originators and the topics of its sources."""
     origins = [origin_of(one.quote, sources[one.source_id], organisations) for one in finding.citations]
-    named = [origin for origin, one in zip(origins, finding.citations, strict=True) if one.passage_id not in finding.copies]
+    named = [
+        origin for origin, one in zip(origins, finding.citations, strict=True) if one.passage_id not in finding.copies
+    ]
     topics = dict.fromkeys(topic for one in finding.citations for topic in sources[one.source_id].topics)
     return replace(
         finding,
