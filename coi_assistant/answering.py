@@ -125,7 +125,7 @@ def _sides(reading: Reading, point: Point, texts: IndexedTexts, scales: Scales) 
     """Return what all the evidence claims on the point asked: figures, or days, of the event that is asked about."""
     if not point.events or not reading.kinds & {"count", "date"}:
         return []
-    # A date is held together by its event; a figure for another person or place would be compared with nothing to stop it.
+    # Its event holds a date together; nothing would keep a figure for another person or place apart.
     least = 1.0 if "count" in reading.kinds else 0.5
     fitting = [
         one

@@ -44,8 +44,8 @@ __all__ = [
 SourceType = Literal["intergovernmental", "state", "ngo", "media", "academic", "court", "exile"]
 BlockKind = Literal["heading", "paragraph", "list item", "table row", "caption"]
 Kind = Literal["fact", "law", "decision", "assessment", "position"]
-"""What a finding is: a fact reported, the text of a law, the finding of a court or agency, somebody's judgement, or what
-the authorities of the country say."""
+"""What a finding is: a fact reported, the text of a law, the finding of a court or agency, somebody's judgement, or
+what the authorities of the country say."""
 ConflictKind = Literal["conflict", "series"]
 """Different statements on one point, or one thing counted at different times."""
 Mode = Literal["extractive", "llm"]

@@ -1,4 +1,4 @@
-"""What figures count and dates are dates of: detentions, deaths, an entry into force. The terms are data (`events.yaml`)."""
+"""What figures count and dates are dates of: detentions, deaths, an entry into force; the terms: `events.yaml`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ _DIGITS = re.compile(
     r"(?<![\w.,:№§/+-])(?:\d{1,3}(?:[,. \u00a0]\d{3})+|\d+)(?![\w%§/:]|[.,]\d|-\w)(?!\s?(?:%|per ?cent\b|percent\b))"
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_LEGAL = re.compile(r"(?:\b(?:no|nos|nr|art|arts|articles?|decrees?|chapter|section|resolution|law|para|p|pp|aged|age|указ\w*|стать\w+|ст|артыкул\w*|dekret\w*|artikel|артыкул\w*)\.?\s*(?:no\.?|nr\.?)?|[№§])\s*$", re.IGNORECASE)  # fmt: skip
+_LEGAL = re.compile(
+    r"(?:\b(?:no|nos|nr|art|arts|articles?|decrees?|chapter|section|resolution|law|para|p|pp|aged|age|указ\w*|стать\w+|ст"
+    r"|артыкул\w*|dekret\w*|artikel)\.?\s*(?:no\.?|nr\.?)?|[№§])\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Stage 6: from findings to an answer: what a good researcher would say of the evidence, and what was searched for it."""
+"""Stage 6: from findings to an answer: what a good researcher would say of the evidence, and what was searched."""
 
 from coi_assistant.weighing.answer import Searched, weigh
 from coi_assistant.weighing.scales import Scales

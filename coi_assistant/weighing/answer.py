@@ -157,6 +157,7 @@ def _copy_notes(findings: Sequence[Finding], scales: Scales) -> list[str]:
         is_dated = bool(first.published) and all(first.published != source.published for source in sources[1:])
         told = f"{names[0]}, the earliest dated" if is_dated else "their dates do not tell which is the first"
         notes.append(
-            f"The same text stands in {len(sources)} sources ({'; '.join(names)}): one originator, not {len(sources)}; {told}."
+            f"The same text stands in {len(sources)} sources ({'; '.join(names)}): "
+            f"one originator, not {len(sources)}; {told}."
         )
     return list(dict.fromkeys(notes))

@@ -13,8 +13,8 @@ from coi_assistant.weighing.originators import origin_of
 from coi_assistant.weighing.scales import Scales
 
 CLOSE, CLOSE_WITH_EVENT = 0.02, 0.08
-"""How far a sentence with the other side's view may stay behind the best sentence, in cosine of the question: less where
-the question names no known event that the sentence must speak of, too. On the shipped corpus statements of the
+"""How far a sentence with the other side's view may stay behind the best sentence, in cosine of the question: less
+where the question names no known event that the sentence must speak of, too. On the shipped corpus statements of the
 authorities on the point lie within 0.075, those on other points from 0.03 on."""
 LEAST_COVERAGE = 0.3
 """Share of the question's words and concepts that the other side's passage must have."""

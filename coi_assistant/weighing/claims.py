@@ -168,7 +168,7 @@ def period_of(text: str, published: str | None = None) -> Period | None:
 
 
 def _counted_event(text: str, figure: Figure, left: int, right: int) -> tuple[str, str]:
-    """Return what a figure counts, as event and in words: the first event after it in its clause, or the last before."""
+    """Return what a figure counts, as event and in words: the first event after it in its clause, or the one before."""
     after = _CLAUSE_END.split(text[figure.end : right], maxsplit=1)[0]
     shown = _CLAUSE_END.split(text[figure.end :], maxsplit=1)[0]
     following = events_in(after)

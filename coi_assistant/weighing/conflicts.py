@@ -1,4 +1,4 @@
-"""Conflicts and change over time: statements on one point side by side, newest first, never averaged, never resolved."""
+"""Conflicts and change over time: statements on one point side by side, newest first, never averaged or resolved."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from itertools import zip_longest
 from typing import Any
 
 from coi_assistant.lexicon.dates import age_months, dates_in
@@ -107,15 +106,11 @@ def _finding(finding: Finding, sources: Mapping[str, Source], day: date | None) 
 
 def _conflict(conflict: Conflict, sources: Mapping[str, Source], day: date | None) -> dict[str, Any]:
     citations = [citation_object(one, sources, day) for one in conflict.citations]
-    named = zip_longest(conflict.values, conflict.counts, conflict.chains)
-    told = [
-        {"value": value or "", "counts": counts or "", "chain": list(chain or ())} for value, counts, chain in named
-    ]
-    return {
-        "about": conflict.about,
-        "kind": conflict.kind,
-        "citations": [one | more for one, more in zip_longest(citations, told, fillvalue={})],
-    }
+    for place, one in enumerate(citations):
+        one["value"] = conflict.values[place] if conflict.values else ""
+        one["counts"] = conflict.counts[place] if conflict.counts else ""
+        one["chain"] = list(conflict.chains[place]) if conflict.chains else []
+    return {"about": conflict.about, "kind": conflict.kind, "citations": citations}
 
 
 def _search_record(record: SearchRecord, sources: Mapping[str, Source], day: date | None) -> dict[str, Any]:

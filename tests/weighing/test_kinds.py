@@ -16,7 +16,7 @@ from coi_assistant.weighing.kinds import kind_of, may_state_position
         ("An appeals court cancelled the extradition order.", "decision"),
         ("Experts say that this may have been a breach.", "assessment"),
         ("The KGB said 5 were held; Norland Watch counted 9.", "fact"),
-        ("Norland Watch says this practice breaches the law, which requires a hearing; it considers it unlawful.", "assessment"),
+        ("Norland Watch considers that this breaches the law, which requires a hearing.", "assessment"),
     ],
 )  # fmt: skip
 def test_a_quote_is_told_by_who_speaks_and_by_its_words(
@@ -30,6 +30,6 @@ def test_courts_and_state_media_are_told_by_their_source(make: SimpleNamespace, 
     court = make.source("a", publisher="Norland Court", source_type="court")
     state = make.source("b", publisher="BelTA", source_type="state", countries=("BY",))
     foreign = make.source("c", publisher="Parliament of Norland", source_type="state", countries=("BY", "NX"))
-    text = "People who return have nothing to fear."
+    text = "People who return are welcome."
     assert [kind_of(text, one, organisations) for one in (court, state, foreign)] == ["decision", "position", "fact"]
     assert may_state_position(state, organisations) and not may_state_position(foreign, organisations)
