@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from coi_assistant.corpus import Selection
+from coi_assistant.lexicon.instruments import Instrument
 from coi_assistant.manifest import IndexFolder, Manifest
-from coi_assistant.records import Answer, Citation, Draft, Evidence, Finding, Passage, Question, Status
+from coi_assistant.records import Answer, Citation, Conflict, Draft, Evidence, Finding, Passage, Question, Quote, Status
 from coi_assistant.settings import Settings
 from coi_assistant.synthesis import draft
 from coi_assistant.synthesis.judgement import Judgement, answerability, thresholds
 from coi_assistant.verification import RefusedQuoteError, cite, verify
-from coi_assistant.weighing import Searched, weigh
+from coi_assistant.weighing import Scales, Searched, weigh
+from coi_assistant.weighing.balance import other_side, with_kinds
+from coi_assistant.weighing.claims import Point, counts_in, dates_of, point_of
+from coi_assistant.weighing.conflicts import Side, count_conflicts, date_conflicts, sides_of
+from coi_assistant.weighing.duplicates import copies_among, copies_cited, join_copies
+from coi_assistant.weighing.grouping import grouped
 
 SHARE_OF_BEST = 0.12
 """Where the best evidence answers, further passages are findings when they are at least this share as likely to. On the
@@ -53,29 +59,51 @@ class Reading:
     selection: Selection
     evidence: Sequence[Evidence]
     judged: Sequence[Judgement]
+    kinds: frozenset[str] = frozenset()
+    """Kinds of answer asked for: count, date, ..."""
+    further: Sequence[Evidence] = ()
+    """Evidence from sources that speak for the authorities, read for balance only."""
+    coverage: Sequence[float] = ()
+    """Of the question's content words, for each piece of evidence and then each further one."""
+    unknown: Sequence[Instrument] = ()
+    """Laws that the question names by number and no source searched holds."""
+    is_about_unknown: bool = False
+    """Whether the question names laws by number and none of them is held."""
+    searched_as: str = ""
+    asked_for: tuple[str, ...] = ()
+    spellings: tuple[tuple[str, ...], ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
 
 
-def answer_from(reading: Reading, texts: IndexedTexts, manifest: Manifest, settings: Settings) -> Answer:
+def answer_from(
+    reading: Reading, texts: IndexedTexts, manifest: Manifest, settings: Settings, scales: Scales
+) -> Answer:
     """Return the answer that the evidence gives: what is quoted is proved, what answers nothing stays apart."""
+    copies = copies_among([one.hit.passage for one in reading.evidence])
     status, drafts = _decided(reading)
-    findings, rejections = verify([one for one in drafts if one.answers][: settings.findings], texts)
-    if status != "no_information" and not findings:
+    drafts = join_copies(drafts, copies, scales.sources)
+    wanted = [one for one in drafts if one.answers][: settings.findings] if status != "no_information" else []
+    findings, rejections = verify(wanted, texts)
+    if not findings:
         status = "no_information"
-    admitted = reading.selection.sources
+    findings = tuple(replace(one, copies=copies_cited(_quotes(one), copies)) for one in findings)
+    prove = _prover(texts)
+    point = point_of(reading.question.text)
+    sides = _sides(reading, point, texts, scales)
+    if "count" in reading.kinds:
+        findings = grouped(findings, sides, point)
+    findings = _balanced(with_kinds(findings, scales), reading, point, texts, scales)
     return weigh(
         reading.question,
         status,
         findings,
+        scales=scales,
+        searched=_searched(reading, manifest),
         related=_related(drafts, findings, texts, settings.related),
         rejections=rejections,
-        reasons=_reasons(status, reading.judged, reading.selection),
-        sources={key: entry.source for key, entry in manifest.entries.items()},
-        searched=Searched(
-            sources=admitted,
-            passages=sum(manifest.entries[source.id].passages for source in admitted),
-            undated=reading.selection.undated,
-            index_digest=manifest.digest,
-        ),
+        reasons=_reasons(status, reading),
+        conflicts=_conflicts(reading, sides, point, prove),
+        uncited=[scales.sources[key] for key in _uncited(reading, findings, sides)],
     )
 
 
@@ -85,12 +113,96 @@ def _decided(reading: Reading) -> tuple[Status, tuple[Draft, ...]]:
     least = SHARE_OF_BEST * best
     verdicts = [(one.probability, "" if one.probability >= least else one.lacks or "near") for one in reading.judged]
     drafts = draft(reading.evidence, verdicts)
-    if not drafts:
+    if not drafts or reading.is_about_unknown:
         return "no_information", drafts
     limits, probability = thresholds(reading.judged[0].variant), answerability(reading.judged)
     if probability >= limits.answered:
         return "answered", drafts
     return ("partial" if probability >= limits.partial else "no_information"), drafts
+
+
+def _sides(reading: Reading, point: Point, texts: IndexedTexts, scales: Scales) -> list[Side]:
+    """Return what all the evidence claims on the point asked: figures, or days, of the event that is asked about."""
+    if not point.events or not reading.kinds & {"count", "date"}:
+        return []
+    # Its event holds a date together; nothing would keep a figure for another person or place apart.
+    least = 1.0 if "count" in reading.kinds else 0.5
+    fitting = [
+        one
+        for one, judgement in zip(reading.evidence, reading.judged, strict=True)
+        if judgement.fit.countries == 1.0 and judgement.fit.names >= least
+    ]
+    if "count" in reading.kinds:
+        claims = [claim for one in fitting for claim in counts_in(one, point)]
+    else:
+        asked = reading.question.text
+        claims = [claim for one in fitting for claim in dates_of(one, point, texts.text, asked)]
+    return sides_of(claims, scales.sources, scales.organisations)
+
+
+def _conflicts(
+    reading: Reading, sides: Sequence[Side], point: Point, prove: Callable[[Quote], Citation | None]
+) -> tuple[Conflict, ...]:
+    compare = count_conflicts if "count" in reading.kinds else date_conflicts
+    return compare(sides, point, prove) if sides else ()
+
+
+def _balanced(
+    findings: tuple[Finding, ...], reading: Reading, point: Point, texts: IndexedTexts, scales: Scales
+) -> tuple[Finding, ...]:
+    """Add the side that the findings lack, where the evidence holds it."""
+    evidence = (*reading.evidence, *reading.further)
+    cited = {(one.source_id, one.passage_id) for finding in findings for one in finding.citations}
+    missing = other_side(findings, evidence, reading.coverage, point, scales)
+    added, _ = verify([one for one in missing if _place(one) not in cited], texts)
+    # Shown for balance and not for its likelihood to answer: it never outranks the findings.
+    least = min((one.score for one in findings), default=0.0)
+    return (*findings, *(replace(one, score=least) for one in with_kinds(added, scales)))
+
+
+def _uncited(reading: Reading, findings: Sequence[Finding], sides: Sequence[Side]) -> list[str]:
+    """Return the sources with evidence that answers and is not cited."""
+    best = max((one.probability for one in reading.judged), default=0.0)
+    cited = {citation.source_id for finding in findings for citation in finding.citations}
+    pairs = zip(reading.evidence, reading.judged, strict=True)
+    answering = [one.hit.passage.source_id for one, held in pairs if held.probability >= SHARE_OF_BEST * best]
+    claiming = [side.claim.quote.source_id for side in sides]
+    return [key for key in dict.fromkeys([*answering, *claiming]) if key not in cited]
+
+
+def _searched(reading: Reading, manifest: Manifest) -> Searched:
+    admitted = reading.selection.sources
+    return Searched(
+        sources=admitted,
+        passages=sum(manifest.entries[source.id].passages for source in admitted),
+        undated=reading.selection.undated,
+        index_digest=manifest.digest,
+        asked_for=reading.asked_for,
+        searched_as=reading.searched_as,
+        spellings=reading.spellings,
+        terms=dict(reading.terms),
+    )
+
+
+def _place(draft: Draft) -> tuple[str, str]:
+    return draft.quotes[0].source_id, draft.quotes[0].passage_id
+
+
+def _prover(texts: IndexedTexts) -> Callable[[Quote], Citation | None]:
+    def prove(quote: Quote) -> Citation | None:
+        try:
+            return cite(quote, texts)
+        except RefusedQuoteError:
+            return None
+
+    return prove
+
+
+def _quotes(finding: Finding) -> list[Quote]:
+    return [
+        Quote(passage_id=one.passage_id, source_id=one.source_id, text=one.quote, start=one.start, end=one.end)
+        for one in finding.citations
+    ]
 
 
 def _related(
@@ -106,14 +218,15 @@ def _related(
     return tuple(related)
 
 
-def _reasons(status: Status, judged: Sequence[Judgement], selection: Selection) -> list[str]:
+def _reasons(status: Status, reading: Reading) -> list[str]:
     """Say in one line why there is no answer, or only part of one."""
-    if not selection.sources:
+    if not reading.selection.sources:
         return ["No source passes the filters."]
-    if status == "answered" or not judged:
-        return []
-    closest = max(judged, key=lambda one: one.probability)
+    unknown = [f"No source searched holds {one.text!r}." for one in reading.unknown]
+    if status == "answered" or not reading.judged or reading.is_about_unknown:
+        return unknown
+    closest = max(reading.judged, key=lambda one: one.probability)
     lacking = f": the closest lacks {closest.lacks}" if closest.lacks else ""
     if status == "partial":
-        return [f"It is doubtful whether this answers the question{lacking}."]
-    return [f"No passage answers the question{lacking}."]
+        return [*unknown, f"It is doubtful whether this answers the question{lacking}."]
+    return [*unknown, f"No passage answers the question{lacking}."]

@@ -9,10 +9,12 @@ Each stage is a folder; none imports another, and this module hands their result
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coi_assistant.answering import IndexedTexts, Reading, answer_from
@@ -20,7 +22,10 @@ from coi_assistant.corpus import Selection, check_filters, is_repeat, select
 from coi_assistant.errors import UnknownPassageError
 from coi_assistant.indexing import IndexReport, Progress, build_index, check_fresh, heading_of, problems_of
 from coi_assistant.lexicon import Lexicon
+from coi_assistant.lexicon.instruments import Instrument, instruments_in, names_instrument
+from coi_assistant.lexicon.organisations import Organisations
 from coi_assistant.manifest import IndexFolder, Manifest
+from coi_assistant.publishers import PublisherCard, card_of, load_cards
 from coi_assistant.records import (
     Answer,
     Citation,
@@ -43,8 +48,10 @@ from coi_assistant.retrieval.reader import Reader, load_reader
 from coi_assistant.retrieval.store import ChromaStore
 from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.synthesis.judgement import Judgement, judge, spread, with_readings
-from coi_assistant.synthesis.slots import demand, pointed
+from coi_assistant.synthesis.slots import demand, in_words, pointed
 from coi_assistant.verification import RefusedQuoteError, cite
+from coi_assistant.weighing import Scales
+from coi_assistant.weighing.kinds import may_state_position
 from coi_assistant.writers.answer_json import answer_object
 
 if TYPE_CHECKING:
@@ -57,6 +64,12 @@ PASSAGES_READ = 30
 first 30 for all English and 95% of the other questions, among the first 10 for about 90%."""
 READ_CLOSELY = 10
 """Passages that the reader reads with the question, at about 30 ms each on two cores."""
+POSITIONS_READ = 10
+"""Passages of the authorities' side that are read for balance when the evidence lacks it."""
+INSTRUMENT_PASSAGES = 50
+"""Passages with a number that are read to see whether they name the law with that number."""
+QUESTIONS_KEPT = 8
+"""Questions of which the spelling of the names is kept in memory: one answer asks for it more than once."""
 SPELLINGS_READ = 5
 """Passages that are looked at for the spelling of a name in the corpus."""
 
@@ -108,6 +121,7 @@ class Assistant:
         self._texts = IndexedTexts(self._folder, manifest)
         self._given_embedder = embedder
         self._given_reader = reader
+        self._in_corpus_spelling = lru_cache(QUESTIONS_KEPT)(self._respelled)
         self._catalogue = {key: entry.source for key, entry in manifest.entries.items()}
 
     def ask(self, question: Question) -> Answer:
@@ -120,8 +134,14 @@ class Assistant:
         question = self.prepare(question)
         selection = self.select(question.filters)
         evidence, judged = self.examine(question, selection)
-        reading = Reading(question=question, selection=selection, evidence=evidence, judged=judged)
-        return answer_from(reading, self._texts, self.manifest, self.settings)
+        reading = self._reading(question, selection, evidence, judged)
+        scales = Scales(
+            sources=self._catalogue,
+            organisations=self.organisations,
+            today=date.today(),
+            stale_months=self.settings.stale_months,
+        )
+        return answer_from(reading, self._texts, self.manifest, self.settings, scales)
 
     def prepare(self, question: Question) -> Question:
         """Return a question checked, folded to one line and with its language."""
@@ -219,6 +239,19 @@ class Assistant:
         """The catalogue by id."""
         return self._catalogue
 
+    @cached_property
+    def organisations(self) -> Organisations:
+        """The organisations that the sources may name; their publishers are among them."""
+        return Organisations.load(self.settings.corpus, [source.publisher for source in self._catalogue.values()])
+
+    def publisher_card(self, publisher: str) -> PublisherCard:
+        """Return what is known of a publisher; every field says "not assessed" where the corpus has no card for it.
+
+        Raises:
+            CorpusError: `publishers.yaml` of the corpus breaks the schema.
+        """
+        return card_of(self._cards, publisher)
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the corpus, errors first."""
@@ -245,6 +278,10 @@ class Assistant:
         self._retriever.embedder.embed_question("warm up")
         if self._reader is not None:
             self._reader.read("warm up", [("", "warm up")])
+
+    @cached_property
+    def _cards(self) -> tuple[PublisherCard, ...]:
+        return load_cards(self.settings.corpus)
 
     @cached_property
     def _store(self) -> ChromaStore:
@@ -292,6 +329,55 @@ class Assistant:
         everything = len(selection.sources) == len(self._catalogue)
         return None if everything else [source.id for source in selection.sources]
 
+    def _reading(
+        self, question: Question, selection: Selection, evidence: Sequence[Evidence], judged: Sequence[Judgement]
+    ) -> Reading:
+        """Put together what answering needs: the evidence, the authorities' side, and how the question was read."""
+        wanted = demand(question.text, question.language, self.lexicon)
+        named = instruments_in(question.text)
+        unknown = [one for one in named if not self._holds(one, selection)]
+        further = self._authorities_side(question, selection, evidence)
+        texts = [(f"{one.heading}\n{one.hit.passage.text}", one.language) for one in (*evidence, *further)]
+        spoken = sorted({source.text_language for source in self._catalogue.values()} - {""})
+        return Reading(
+            question=question,
+            selection=selection,
+            evidence=evidence,
+            judged=judged,
+            kinds=wanted.kinds,
+            further=further,
+            coverage=self.lexicon.coverage(question.text, question.language, texts),
+            unknown=unknown,
+            is_about_unknown=bool(named) and len(unknown) == len(named),
+            searched_as=question.text if self.settings.exact_names else self._in_corpus_spelling(question.text),
+            asked_for=in_words(wanted, self.lexicon),
+            spellings=() if self.settings.exact_names else self.lexicon.asked_spellings(question.text),
+            terms=tuple((code, terms) for code in spoken if (terms := self.lexicon.terms(question.text, code))),
+        )
+
+    def _holds(self, instrument: Instrument, selection: Selection) -> bool:
+        """Tell whether an admitted source names a law by its number."""
+        phrase = '"' + " ".join(re.findall(r"\w+", instrument.number)) + '"'
+        rows = self._lexical.search(phrase, INSTRUMENT_PASSAGES, self._ids(selection))
+        for source_id, passage_id, _ in rows:
+            passage = self._folder.passage(source_id, passage_id)
+            heading = heading_of(self._catalogue[source_id], passage) if passage else ""
+            if passage and names_instrument(f"{heading}\n{passage.text}", instrument):
+                return True
+        return False
+
+    def _authorities_side(
+        self, question: Question, selection: Selection, evidence: Sequence[Evidence]
+    ) -> tuple[Evidence, ...]:
+        """Read what sources that speak for the authorities hold on a question, beyond the evidence."""
+        ids = [source.id for source in selection.sources if may_state_position(source, self.organisations)]
+        if not ids:
+            return ()
+        read_already = {one.hit.passage.id for one in evidence}
+        found = self._retriever.retrieve(self._search_for(question), ids)
+        fresh = [hit for hit in found.hits if hit.passage.id not in read_already]
+        return self._read(replace(found, hits=tuple(fresh[:POSITIONS_READ])))
+
     def _search_for(self, question: Question) -> Search:
         """Prepare a question: names in the corpus's spelling, its words in each language of the corpus."""
         language = question.language or self.lexicon.language_of(question.text)
@@ -304,7 +390,7 @@ class Assistant:
             lexical_weight=lexical_weight(language, spoken),
         )
 
-    def _in_corpus_spelling(self, text: str) -> str:
+    def _respelled(self, text: str) -> str:
         """Return a question with its names as the corpus spells them, so that every spelling typed finds the same."""
         keys = {key for _, spellings in self.lexicon.asked_names(text) for key in spellings}
         rows = [row for key in sorted(keys) for row in self._lexical.best(LexicalQuery(names=(key,)), SPELLINGS_READ)]

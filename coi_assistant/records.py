@@ -17,6 +17,7 @@ __all__ = [
     "BlockKind",
     "Citation",
     "Conflict",
+    "ConflictKind",
     "Context",
     "Coverage",
     "Document",
@@ -33,6 +34,7 @@ __all__ = [
     "Question",
     "Quote",
     "Rejection",
+    "SearchRecord",
     "Sentence",
     "Source",
     "SourceType",
@@ -41,7 +43,11 @@ __all__ = [
 
 SourceType = Literal["intergovernmental", "state", "ngo", "media", "academic", "court", "exile"]
 BlockKind = Literal["heading", "paragraph", "list item", "table row", "caption"]
-Kind = Literal["fact", "law", "assessment", "position"]
+Kind = Literal["fact", "law", "decision", "assessment", "position"]
+"""What a finding is: a fact reported, the text of a law, the finding of a court or agency, somebody's judgement, or
+what the authorities of the country say."""
+ConflictKind = Literal["conflict", "series"]
+"""Different statements on one point, or one thing counted at different times."""
 Mode = Literal["extractive", "llm"]
 Status = Literal["answered", "partial", "no_information"]
 
@@ -273,8 +279,18 @@ class Finding:
     kind: Kind = "fact"
     topics: tuple[str, ...] = ()
     originators: tuple[str, ...] = ()
+    """Who first said it, as far as the texts tell."""
+    chains: tuple[tuple[str, ...], ...] = ()
+    """For each citation the way of its words: publisher, then the media it cites, then the originator."""
+    copies: tuple[str, ...] = ()
+    """Ids of passages cited that hold the same text as the first one cited, under another id or publisher."""
     score: float = 0.0
     answers: bool = True
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The way of the words of the first citation, publisher first, originator last."""
+        return self.chains[0] if self.chains else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,10 +303,20 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Citations that say different things about the same point; shown side by side, never resolved."""
+    """Citations that say different things about the same point; shown side by side, newest first, never resolved.
+
+    `values`, `counts` and `chains` have one entry a citation.
+    """
 
     about: str
     citations: tuple[Citation, ...]
+    kind: ConflictKind = "conflict"
+    values: tuple[str, ...] = ()
+    """The figure or date, as the text writes it."""
+    counts: tuple[str, ...] = ()
+    """What the figure counts, in the words of the text."""
+    chains: tuple[tuple[str, ...], ...] = ()
+    """Who says it: publisher first, originator last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +332,31 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRecord:
+    """How a question was searched for; with it a reader can judge what "no information found" is worth."""
+
+    question: str
+    language: str
+    asked_for: tuple[str, ...] = ()
+    """What an answer must give, in words: "a figure", "year 2023", "Decree 278"."""
+    searched_as: str = ""
+    """The question with its names as the corpus spells them."""
+    spellings: tuple[tuple[str, ...], ...] = ()
+    """For each name of the question the spelling typed, then the others that were tried."""
+    terms: Mapping[str, str] = field(default_factory=dict)
+    """Language to the terms of the question that were searched for in it."""
+    filters: Mapping[str, object] = field(default_factory=dict)
+    sources_searched: int = 0
+    passages_searched: int = 0
+    oldest: str | None = None
+    newest: str | None = None
+    closest: tuple[Citation, ...] = ()
+    """The closest passages; none of them answers the question."""
+    silence: str = ""
+    """What it means, and does not mean, that nothing was found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """All that is told about one question. With the status `no_information` there are no findings."""
 
@@ -317,6 +368,11 @@ class Answer:
     rejections: tuple[Rejection, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = ()
+    originators: tuple[str, ...] = ()
+    """The independent originators of all findings, each once."""
+    reckoned_on: str = ""
+    """The day on which ages are counted, ISO: the day of `as_of` or the day of asking."""
+    search_record: SearchRecord | None = None
     coverage: Coverage = field(default_factory=Coverage)
     mode: Mode = "extractive"
     model: str | None = None

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     candidates: int = Field(50, ge=5, le=1000, description="Passages taken from each of the two rankings.")
     findings: int = Field(5, ge=1, le=50, description="Most findings that an answer shows.")
     related: int = Field(5, ge=0, le=50, description="Most related passages that an answer shows.")
+    stale_months: int = Field(
+        24, ge=1, le=600, description="Age in months from which the newest evidence is called old."
+    )
     exact_names: bool = Field(False, description="Search names exactly as typed, without their other spellings.")
     reader: bool = Field(
         True, description="Let the trained reader read the likeliest passages together with the question."

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "coi_assistant"
 STAGES = {"ingest", "passages", "retrieval", "synthesis", "verification", "weighing", "writers"}
 LAYERS: list[set[str]] = [
     {"records", "errors"},
-    {"corpus", "settings", "text", "manifest", "lexicon"},
+    {"corpus", "settings", "text", "manifest", "lexicon", "publishers"},
     STAGES,
     {"answering", "benchmark", "doctor", "evaluation", "indexing", "pipeline"}
     | {"evidence_bundle", "query_response", "schedule", "terms"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -67,24 +68,81 @@ def print_figures(figures: dict[str, Any], json_output: bool) -> None:
     Console(width=max(out.width, 190), highlight=False).print(table)
 
 
+def print_cards(assistant: Assistant, publishers: Iterable[str], *, json_output: bool) -> None:
+    """Print the source card of each publisher once; fields that nobody has filled say so."""
+    cards = {card.name: card for card in (assistant.publisher_card(one) for one in dict.fromkeys(publishers))}
+    if json_output:
+        listed = [cards[name].model_dump(mode="json") for name in sorted(cards)]
+        print_json({"schema": "coi-publishers/1", "publishers": listed})
+        return
+    for name in sorted(cards):
+        out.print(f"[bold]{escape(name)}[/bold]")
+        for field, text in cards[name].model_dump(exclude={"name", "also"}).items():
+            out.print(f"  {field.replace('_', ' ')}: {text}", markup=False)
+    out.print(f"{len(cards)} publishers.")
+
+
 def print_answer(answer: dict[str, Any]) -> None:
-    """Print an answer: status, findings or what is near, notes, what was searched."""
+    """Print an answer: status, findings or what is near, conflicts, notes, what was searched."""
     titles = {"answered": "Answered", "partial": "Partly answered", "no_information": "No information found"}
     out.print(f"\n[bold]{titles[answer['status']]}[/bold]  {escape(answer['question'])}")
     for number, finding in enumerate(answer["findings"], start=1):
-        out.print()
-        for place, citation in enumerate(finding["citations"]):
-            label = f"{number}." if not place else "  "
-            out.print(f"{label} “{escape(citation['quote'])}”")
-            out.print(f"    {escape(citation['reference'])}  [{citation['passage_id']}]", style="dim", markup=False)
+        _print_finding(number, finding)
+    for conflict in answer["conflicts"]:
+        _print_conflict(conflict)
     if answer["related"] and not answer["findings"]:
         out.print("\nRelated, but not an answer:")
         for citation in answer["related"]:
-            out.print(f"  - “{escape(citation['quote'])}”")
+            out.print(f"  - “{citation['quote']}”", markup=False)
             out.print(f"    {citation['reference']}", style="dim", markup=False)
-    covered = answer["coverage"]
     out.print()
     for note in answer["notes"]:
-        out.print(f"Note: {escape(note)}")
+        out.print(f"Note: {note}", markup=False)
+    if not answer["findings"] and answer.get("search_record"):
+        _print_search_record(answer["search_record"])
+    covered = answer["coverage"]
     period = f", published {covered['oldest']} to {covered['newest']}" if covered["oldest"] else ""
     out.print(f"Searched {covered['passages_searched']} passages of {covered['sources_searched']} sources{period}.")
+
+
+def _print_finding(number: int, finding: dict[str, Any]) -> None:
+    out.print()
+    for place, citation in enumerate(finding["citations"]):
+        label = f"{number}." if not place else "  "
+        out.print(f"{label} “{citation['quote']}”", markup=False)
+        out.print(f"    {citation['reference']}  [{citation['passage_id']}]", style="dim", markup=False)
+        marks = [finding["kind"] if not place else "", _age(citation), " <- ".join(citation.get("chain", ()))]
+        copy = "copy of the same text" if citation.get("copy") else ""
+        out.print(f"    {'; '.join(filter(None, [*marks, copy]))}", style="dim", markup=False)
+
+
+def _print_conflict(conflict: dict[str, Any]) -> None:
+    out.print(f"\n{conflict['about']}:", markup=False)
+    for citation in conflict["citations"]:
+        said = f"{citation['value']} ({citation['counts']})" if citation.get("value") else citation["quote"]
+        who = " <- ".join(citation.get("chain", ())) or citation["publisher"]
+        out.print(f"  - {said}", markup=False)
+        out.print(
+            f"    {who}, {citation['published'] or 'undated'}  [{citation['passage_id']}]", style="dim", markup=False
+        )
+
+
+def _print_search_record(record: dict[str, Any]) -> None:
+    """Print how the question was understood and searched for."""
+    rows = {
+        "Asked for": ", ".join(record["asked_for"]),
+        "Searched as": record["searched_as"] if record["searched_as"] != record["question"] else "",
+        "Spellings tried": "; ".join(", ".join(spellings) for spellings in record["spellings"]),
+        "Terms searched": "; ".join(f"{code}: {terms}" for code, terms in record["terms"].items()),
+        "Filters": ", ".join(f"{name} {value}" for name, value in record["filters"].items()),
+    }
+    for name, text in rows.items():
+        if text:
+            out.print(f"{name}: {text}", markup=False)
+
+
+def _age(citation: dict[str, Any]) -> str:
+    if citation.get("age_months") is None:
+        return "" if citation["published"] else "undated"
+    note = f" ({citation['date_note']})" if citation.get("date_note") else ""
+    return f"{citation['age_months']} months old{note}"

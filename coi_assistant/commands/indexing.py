@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from coi_assistant.commands.console import out
+from coi_assistant.commands.console import out, print_cards
 from coi_assistant.commands.options import Corpus, Index, Json, filtered
 from coi_assistant.records import Filters
 from coi_assistant.settings import load_settings
@@ -50,6 +50,7 @@ def index(
 @filtered
 def sources(
     problems: Annotated[bool, typer.Option("--problems", help="Only the files that could not be used.")] = False,
+    cards: Annotated[bool, typer.Option("--cards", help="What is known of each publisher.")] = False,
     *,
     filters: Filters,
     json_output: Json = False,
@@ -63,6 +64,9 @@ def sources(
 
     assistant = open_assistant(load_settings(corpus=corpus, index=index))
     selection = assistant.select(filters)
+    if cards:
+        print_cards(assistant, [source.publisher for source in selection.sources], json_output=json_output)
+        return
     wrong = [{"path": one.path, "severity": one.severity, "reason": one.reason} for one in assistant.problems]
     if json_output:
         listed = [] if problems else [source_object(source) for source in selection.sources]

@@ -60,6 +60,13 @@ class Lexicon:
         mentions = [mention for mention in self._names.names_in(question) if mention.kind != "country"]
         return tuple((mention.text, frozenset((mention.key, *mention.alternatives))) for mention in mentions)
 
+    def asked_spellings(self, question: str) -> tuple[tuple[str, ...], ...]:
+        """Return for each name in a question the spelling typed and the listed ones that count as the same."""
+        return tuple(
+            tuple(dict.fromkeys([typed, *(other for key in sorted(keys) for other in self._names.spellings(key))]))
+            for typed, keys in self.asked_names(question)
+        )
+
     def name_keys(self, text: str) -> frozenset[str]:
         """Return the keys of all names in a text."""
         return self._keys(text)

@@ -35,6 +35,7 @@ class NameLists:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._names: dict[str, tuple[str, NameKind]] = {}
+        self._spellings: dict[str, tuple[str, ...]] = {}
         self._by_spelling: dict[str, str] = {}
         self._by_skeleton: dict[str, str] = {}
         self._by_acronym: dict[str, str] = {}
@@ -42,6 +43,7 @@ class NameLists:
         for section, kind in _SECTIONS.items():
             for id_, spellings in data[section].items():
                 self._names[id_] = (plain_term(spellings[0]), kind)
+                self._spellings[id_] = tuple(plain_term(spelling) for spelling in spellings)
                 terms[id_] = [spelling for spelling in spellings if _is_term(spelling)]
                 self._list(id_, (spelling for spelling in spellings if not re.search(r"[\s|~=/-]", spelling)))
         self.phrases = PhraseMatcher(terms)
@@ -62,6 +64,10 @@ class NameLists:
     def name_and_kind(self, id_: str) -> tuple[str, NameKind]:
         """Return the usual English spelling of a listed name and what it names."""
         return self._names[id_]
+
+    def spellings(self, id_: str) -> tuple[str, ...]:
+        """Return the listed spellings of a name, the usual one first; none for a name that is not listed."""
+        return self._spellings.get(id_, ())
 
     def known(self, token: str, language: str = "") -> str:
         """Return the id of a listed name in any of its spellings and cases; "" for any other word."""

@@ -75,6 +75,10 @@ class NameTable:
         """Return the English name of a country by its ISO code."""
         return self._lists.countries.english_name(code)
 
+    def spellings(self, key: str) -> tuple[str, ...]:
+        """Return the listed spellings of the name with a key; none for a name that is not listed."""
+        return self._lists.spellings(key)
+
     def countries_in(self, text: str) -> frozenset[str]:
         """Return the ISO 3166 codes of the countries that a text names."""
         return self._lists.countries.countries_in(text)

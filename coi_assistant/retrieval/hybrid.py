@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
 DENSE_WEIGHT = 1.0
+VECTORS_KEPT = 8
+"""Questions of which the vector is kept in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,8 @@ class HybridRetriever:
         candidates: int,
     ) -> None:
         self.embedder = embedder
+        # One question is searched for more than once: in all sources, and in those of the authorities.
+        self._vector = lru_cache(VECTORS_KEPT)(embedder.embed_question)
         self._store = store
         self._lexical = lexical
         self._passage = passage
@@ -67,7 +72,7 @@ class HybridRetriever:
 
     def retrieve(self, search: Search, source_ids: Sequence[str] | None = None) -> Retrieval:
         """Return the passages that bear on a question; `source_ids` limits them to these sources, None to all."""
-        vector = self.embedder.embed_question(search.text)
+        vector = self._vector(search.text)
         dense = self._store.nearest(vector, self._candidates, source_ids)
         lexical = self._lexical.best(search.lexical, self._candidates, source_ids)
         rankings = {"dense": [row[:2] for row in dense], "lexical": [row[:2] for row in lexical]}

@@ -83,6 +83,13 @@ def demand(question: str, language: str, words: Words) -> Demand:
     )
 
 
+def in_words(wanted: Demand, words: Words) -> tuple[str, ...]:
+    """Return what a question asks for, in words for the reader: a figure, year 2023, a name."""
+    slots = ("kinds", "years", "numbers", "countries")
+    listed = [_in_words(slot, value, words) for slot in slots for value in sorted(getattr(wanted, slot))]
+    return (*listed, *(spelling for spelling, _ in wanted.names))
+
+
 def fit(wanted: Demand, evidence: Evidence, words: Words) -> Fit:
     """Compare a passage with a demand; title, section and metadata of its source count as its context."""
     text = evidence.hit.passage.text

@@ -21,6 +21,7 @@ SOURCE_TYPES: dict[SourceType, str] = {
 KINDS: dict[Kind, str] = {
     "fact": "Fact reported",
     "law": "Law or decree",
+    "decision": "Finding of a court or agency",
     "assessment": "Assessment",
     "position": "Position of the authorities",
 }

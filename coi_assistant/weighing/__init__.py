@@ -1,5 +1,6 @@
-"""Stage 6: from findings to an answer: its status, its notes, and what was searched for it."""
+"""Stage 6: from findings to an answer: what a good researcher would say of the evidence, and what was searched."""
 
 from coi_assistant.weighing.answer import Searched, weigh
+from coi_assistant.weighing.scales import Scales
 
-__all__ = ["Searched", "weigh"]
+__all__ = ["Scales", "Searched", "weigh"]

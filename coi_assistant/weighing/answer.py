@@ -1,11 +1,27 @@
-"""Put an answer together: status, findings, related passages, notes and coverage."""
+"""Put an answer together: status, findings, related passages, conflicts, notes and coverage."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field
 
-from coi_assistant.records import Answer, Citation, Coverage, Finding, Mode, Question, Rejection, Source, Status
+from coi_assistant.records import (
+    Answer,
+    Citation,
+    Conflict,
+    Coverage,
+    Finding,
+    Mode,
+    Question,
+    Rejection,
+    SearchRecord,
+    Source,
+    Status,
+)
+from coi_assistant.weighing.balance import balance_notes
+from coi_assistant.weighing.currency import currency_notes, reckoned_on
+from coi_assistant.weighing.originators import cited_sources, corroboration_notes, independent, with_origins
+from coi_assistant.weighing.scales import Scales
 
 SILENCE = "That sources do not mention something does not mean that it does not happen."
 
@@ -19,6 +35,10 @@ class Searched:
     undated: int = 0
     """Sources that a date filter left out because they are undated."""
     index_digest: str = ""
+    asked_for: tuple[str, ...] = ()
+    searched_as: str = ""
+    spellings: tuple[tuple[str, ...], ...] = ()
+    terms: Mapping[str, str] = field(default_factory=dict)
 
 
 def weigh(
@@ -26,61 +46,118 @@ def weigh(
     status: Status,
     findings: Sequence[Finding],
     *,
-    related: Sequence[Citation],
-    rejections: Sequence[Rejection],
-    reasons: Sequence[str],
-    sources: Mapping[str, Source],
+    scales: Scales,
     searched: Searched,
+    related: Sequence[Citation] = (),
+    rejections: Sequence[Rejection] = (),
+    reasons: Sequence[str] = (),
+    conflicts: Sequence[Conflict] = (),
+    uncited: Sequence[Source] = (),
     mode: Mode = "extractive",
     model: str | None = None,
 ) -> Answer:
-    """Return the answer; `sources` holds every source cited, `reasons` says why the status is what it is."""
-    shown = tuple(_enriched(finding, sources) for finding in findings) if status != "no_information" else ()
-    cited = {citation.source_id for finding in shown for citation in finding.citations}
+    """Return the answer.
+
+    Args:
+        reasons: why the status is what it is.
+        uncited: sources with evidence on the same point that the findings do not cite.
+    """
+    answered = status != "no_information"
+    shown = tuple(with_origins(one, scales.sources, scales.organisations) for one in findings) if answered else ()
+    cited = cited_sources((citation for finding in shown for citation in finding.citations), scales.sources)
     dates = sorted(filter(None, (source.published for source in searched.sources)))
+    day = reckoned_on(question.filters, scales.today)
+    notes = [*reasons, *([] if answered else [SILENCE]), *_filter_notes(searched)]
+    if shown:
+        notes += [
+            *corroboration_notes(shown),
+            *_copy_notes(shown, scales),
+            *_conflict_notes(conflicts),
+            *balance_notes(shown),
+            *currency_notes(cited, uncited, day, stale_months=scales.stale_months),
+            *_source_notes(cited),
+        ]
+    coverage = Coverage(
+        sources_searched=len(searched.sources),
+        passages_searched=searched.passages,
+        sources_cited=len(cited),
+        oldest=dates[0] if dates else None,
+        newest=dates[-1] if dates else None,
+    )
     return Answer(
         question=question,
         status=status,
         findings=shown,
         related=tuple(related),
         rejections=tuple(rejections),
-        notes=(*reasons, *_notes(shown, status, [sources[source_id] for source_id in sorted(cited)], searched)),
-        coverage=Coverage(
-            sources_searched=len(searched.sources),
-            passages_searched=searched.passages,
-            sources_cited=len(cited),
-            oldest=dates[0] if dates else None,
-            newest=dates[-1] if dates else None,
-        ),
+        conflicts=tuple(conflicts) if answered else (),
+        notes=tuple(notes),
+        originators=independent(shown),
+        reckoned_on=day.isoformat(),
+        search_record=search_record(question, searched, coverage, related),
+        coverage=coverage,
         mode=mode,
         model=model,
         index_digest=searched.index_digest,
     )
 
 
-def _enriched(finding: Finding, sources: Mapping[str, Source]) -> Finding:
-    """Give a finding the topics and originators that the metadata of its sources name."""
-    cited = [sources[citation.source_id] for citation in finding.citations]
-    topics = dict.fromkeys(topic for source in cited for topic in source.topics)
-    originators = dict.fromkeys(name for source in cited for name in source.originators)
-    return replace(finding, topics=tuple(topics), originators=tuple(originators))
+def search_record(
+    question: Question, searched: Searched, coverage: Coverage, closest: Sequence[Citation]
+) -> SearchRecord:
+    """Return how the question was searched for, so that a reader can judge what silence is worth."""
+    return SearchRecord(
+        question=question.text,
+        language=question.language,
+        asked_for=searched.asked_for,
+        searched_as=searched.searched_as or question.text,
+        spellings=searched.spellings,
+        terms=searched.terms,
+        filters={name: value for name, value in asdict(question.filters).items() if value},
+        sources_searched=coverage.sources_searched,
+        passages_searched=coverage.passages_searched,
+        oldest=coverage.oldest,
+        newest=coverage.newest,
+        closest=tuple(closest),
+        silence=SILENCE,
+    )
 
 
-def _notes(findings: Sequence[Finding], status: Status, cited: Sequence[Source], searched: Searched) -> list[str]:
+def _filter_notes(searched: Searched) -> list[str]:
+    if not searched.undated:
+        return []
+    sources = "source is" if searched.undated == 1 else "sources are"
+    return [f"{searched.undated} undated {sources} left out by the date filter."]
+
+
+def _source_notes(cited: Sequence[Source]) -> list[str]:
     notes = []
-    if status == "no_information":
-        notes.append(SILENCE)
-    if searched.undated:
-        notes.append(f"{searched.undated} undated {_plural('source', searched.undated)} left out by the date filter.")
-    if findings and all(source.is_digest for source in cited):
+    if all(source.is_digest for source in cited):
         notes.append("All sources cited are digests (paraphrases); check the originals before relying on them.")
-    undated = sum(1 for source in cited if not source.published)
-    if undated:
-        notes.append(f"{undated} cited {_plural('source', undated)} undated.")
-    if findings and len({source.publisher for source in cited}) == 1:
+    if len({source.publisher for source in cited}) == 1:
         notes.append(f"All evidence comes from one publisher: {cited[0].publisher or 'not named'}.")
     return notes
 
 
-def _plural(noun: str, count: int) -> str:
-    return f"{noun} is" if count == 1 else f"{noun}s are"
+def _conflict_notes(conflicts: Sequence[Conflict]) -> list[str]:
+    leads = {"conflict": "Sources differ", "series": "Not a contradiction"}
+    return [f"{leads[one.kind]}. {one.about} ({'; '.join(one.values)})." for one in conflicts]
+
+
+def _copy_notes(findings: Sequence[Finding], scales: Scales) -> list[str]:
+    """Say which sources hold one text under several names, and which of them is taken for the first."""
+    notes = []
+    for finding in findings:
+        copied = [one for one in finding.citations if one.passage_id in finding.copies]
+        if not copied:
+            continue
+        sources = cited_sources(finding.citations, scales.sources)
+        names = [source.publisher or source.id for source in sources]
+        first = sources[0]
+        is_dated = bool(first.published) and all(first.published != source.published for source in sources[1:])
+        told = f"{names[0]}, the earliest dated" if is_dated else "their dates do not tell which is the first"
+        notes.append(
+            f"The same text stands in {len(sources)} sources ({'; '.join(names)}): "
+            f"one originator, not {len(sources)}; {told}."
+        )
+    return list(dict.fromkeys(notes))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from coi_assistant.records import Answer, Citation, Filters, Finding, Passage, Source
+from coi_assistant.lexicon.dates import age_months, dates_in
+from coi_assistant.records import Answer, Citation, Conflict, Filters, Finding, Passage, SearchRecord, Source
 from coi_assistant.writers.references import reference, title_of
 
 SCHEMA = "coi-answer/1"
@@ -16,6 +18,7 @@ def answer_object(
     answer: Answer, sources: Mapping[str, Source], *, index: Mapping[str, object], elapsed_ms: int
 ) -> dict[str, Any]:
     """Return the answer as plain data; `sources` holds every source it cites, by id."""
+    day = date.fromisoformat(answer.reckoned_on) if answer.reckoned_on else None
     return {
         "schema": SCHEMA,
         "id": answer.question.id,
@@ -23,22 +26,22 @@ def answer_object(
         "language": answer.question.language,
         "mode": answer.mode,
         "status": answer.status,
-        "findings": [_finding(finding, sources) for finding in answer.findings],
-        "related": [citation_object(citation, sources) for citation in answer.related],
+        "findings": [_finding(finding, sources, day) for finding in answer.findings],
+        "related": [citation_object(citation, sources, day) for citation in answer.related],
         "rejections": [{"statement": one.draft.statement, "reason": one.reason} for one in answer.rejections],
-        "conflicts": [
-            {"about": one.about, "citations": [citation_object(citation, sources) for citation in one.citations]}
-            for one in answer.conflicts
-        ],
+        "conflicts": [_conflict(one, sources, day) for one in answer.conflicts],
         "notes": list(answer.notes),
+        "originators": {"independent": len(answer.originators), "names": list(answer.originators)},
+        "reckoned_on": answer.reckoned_on,
+        "search_record": _search_record(answer.search_record, sources, day) if answer.search_record else None,
         "coverage": {**asdict(answer.coverage), "filters": filters_object(answer.question.filters)},
         "index": dict(index),
         "elapsed_ms": elapsed_ms,
     }
 
 
-def citation_object(citation: Citation, sources: Mapping[str, Source]) -> dict[str, Any]:
-    """Return a verified citation with the metadata of its source."""
+def citation_object(citation: Citation, sources: Mapping[str, Source], day: date | None = None) -> dict[str, Any]:
+    """Return a verified citation with the metadata of its source; `day` is the one on which ages are counted."""
     source = sources[citation.source_id]
     return {
         "passage_id": citation.passage_id,
@@ -53,6 +56,9 @@ def citation_object(citation: Citation, sources: Mapping[str, Source]) -> dict[s
         "publisher": source.publisher,
         "source_type": source.source_type,
         "published": source.published,
+        "age_months": age_months(source.published, day) if day else None,
+        "date_note": source.date_note,
+        "event_dates": list(dict.fromkeys(one.iso for one in dates_in(citation.quote))),
         "url": source.url,
         "is_digest": source.is_digest,
         "language": source.text_language,
@@ -82,12 +88,41 @@ def filters_object(filters: Filters) -> dict[str, Any]:
     return {name: value for name, value in asdict(filters).items() if value}
 
 
-def _finding(finding: Finding, sources: Mapping[str, Source]) -> dict[str, Any]:
+def _finding(finding: Finding, sources: Mapping[str, Source], day: date | None) -> dict[str, Any]:
+    chains = finding.chains or ((),) * len(finding.citations)
     return {
         "statement": finding.statement,
         "kind": finding.kind,
         "topics": list(finding.topics),
         "originators": list(finding.originators),
+        "chain": list(finding.chain),
         "score": round(finding.score, 4),
-        "citations": [citation_object(citation, sources) for citation in finding.citations],
+        "citations": [
+            citation_object(one, sources, day) | {"chain": list(chain), "copy": one.passage_id in finding.copies}
+            for one, chain in zip(finding.citations, chains, strict=True)
+        ],
+    }
+
+
+def _conflict(conflict: Conflict, sources: Mapping[str, Source], day: date | None) -> dict[str, Any]:
+    citations = [citation_object(one, sources, day) for one in conflict.citations]
+    for place, one in enumerate(citations):
+        one["value"] = conflict.values[place] if conflict.values else ""
+        one["counts"] = conflict.counts[place] if conflict.counts else ""
+        one["chain"] = list(conflict.chains[place]) if conflict.chains else []
+    return {"about": conflict.about, "kind": conflict.kind, "citations": citations}
+
+
+def _search_record(record: SearchRecord, sources: Mapping[str, Source], day: date | None) -> dict[str, Any]:
+    return {
+        **{name: getattr(record, name) for name in ("question", "language", "searched_as", "silence")},
+        "asked_for": list(record.asked_for),
+        "spellings": [list(spellings) for spellings in record.spellings],
+        "terms": dict(record.terms),
+        "filters": dict(record.filters),
+        "sources_searched": record.sources_searched,
+        "passages_searched": record.passages_searched,
+        "oldest": record.oldest,
+        "newest": record.newest,
+        "closest": [citation_object(citation, sources, day) for citation in record.closest],
     }

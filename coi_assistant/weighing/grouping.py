@@ -1,0 +1,80 @@
+"""Findings that repeat one count become one finding; findings that count the same thing stand newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from coi_assistant.records import Citation, Finding
+from coi_assistant.weighing.claims import Claim, Period, Point
+from coi_assistant.weighing.conflicts import Side
+
+LEAST_REPEATED = 10
+"""A smaller figure may stand in two reports by chance."""
+
+Key = tuple[str, Period | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    """A finding with the one figure that it gives for the point asked."""
+
+    place: int
+    finding: Finding
+    side: Side
+
+
+def grouped(findings: Sequence[Finding], sides: Sequence[Side], point: Point) -> tuple[Finding, ...]:
+    """Return the findings with repeated counts joined and, in the places they had, the later counts first.
+
+    Args:
+        sides: what all the evidence claims on the point asked, repeats included.
+    """
+    counted = [
+        _Counted(place=place, finding=finding, side=side)
+        for place, finding in enumerate(findings)
+        if (side := _side_of(finding, sides, point)) is not None
+    ]
+    groups: dict[Key, list[_Counted]] = {}
+    for one in counted:
+        groups.setdefault((one.side.claim.value, one.side.claim.period), []).append(one)
+    joined = [_joined(group) for group in groups.values()]
+    joined.sort(key=lambda pair: pair[0], reverse=True)
+    places = sorted(min(one.place for one in group) for group in groups.values())
+    kept = {place: finding for place, finding in enumerate(findings) if all(place != one.place for one in counted)}
+    kept |= {place: finding for place, (_, finding) in zip(places, joined, strict=True)}
+    return tuple(kept[place] for place in sorted(kept))
+
+
+def _side_of(finding: Finding, sides: Sequence[Side], point: Point) -> Side | None:
+    """Return the claim that a finding makes on the point; None where it makes none, or several."""
+    first = finding.citations[0]
+    made = [side for side in sides if _stands_in(side.claim, first)]
+    asked = [side for side in made if point.period is None or side.claim.period == point.period]
+    values = {side.claim.value for side in asked}
+    if len(values) != 1 or int(asked[0].claim.value) < LEAST_REPEATED:
+        return None
+    return asked[0]
+
+
+def _stands_in(claim: Claim, citation: Citation) -> bool:
+    quote = claim.quote
+    return quote.source_id == citation.source_id and citation.start <= quote.start and quote.end <= citation.end
+
+
+def _joined(group: Sequence[_Counted]) -> tuple[str, Finding]:
+    """Join the findings of one count; returns when it was first published, too.
+
+    First stands who is nearest to the origin: who names it, over the fewest hands.
+    """
+    ordered = sorted(group, key=lambda one: (not one.side.origin.explicit, len(one.side.origin.chain), one.place))
+    citations = tuple(citation for one in ordered for citation in one.finding.citations)
+    lead = ordered[0].finding
+    published = min((one.side.claim.published or "9999" for one in group), default="")
+    finding = replace(
+        lead,
+        citations=citations,
+        copies=tuple(copy for one in ordered for copy in one.finding.copies),
+        score=max(one.finding.score for one in group),
+    )
+    return ("" if published == "9999" else published), finding

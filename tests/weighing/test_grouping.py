@@ -1,0 +1,36 @@
+from types import SimpleNamespace
+from typing import Any
+
+from coi_assistant.lexicon.organisations import Organisations
+from coi_assistant.weighing.claims import counts_in, point_of
+from coi_assistant.weighing.conflicts import sides_of
+from coi_assistant.weighing.grouping import grouped
+
+ROWS = [
+    ("early", "Pozirk", "2023-12", "At least 31 citizens were detained on return in 2023, according to Viasna."),
+    ("repeat", "Belsat", "2024-02", "At least 52 returnees were detained in 2023."),
+    ("own", "Viasna", "2024-01", "Viasna counts 52 people arrested on return in 2023."),
+]
+
+
+def test_one_count_is_one_finding_and_the_later_count_comes_first(
+    make: SimpleNamespace, organisations: Organisations
+) -> None:
+    point = point_of("How many people were detained on return in 2023?")
+    sources: Any = {name: make.source(name, publisher=publisher) for name, publisher, _, _ in ROWS}
+    claims = [
+        claim for name, _, day, text in ROWS for claim in counts_in(make.evidence(name, text, published=day), point)
+    ]
+    findings = [make.finding(name, text) for name, _, _, text in ROWS]
+    other = make.finding("other", "Telephones are searched.")
+    joined = grouped([findings[0], other, *findings[1:]], sides_of(claims, sources, organisations), point)
+    assert [[one.source_id for one in finding.citations] for finding in joined] == [
+        ["own", "repeat"],
+        ["other"],
+        ["early"],
+    ]
+
+
+def test_findings_without_a_figure_stay_as_they_are(make: SimpleNamespace) -> None:
+    findings = (make.finding("a", "Arrests went on."),)
+    assert grouped(findings, [], point_of("Are people arrested?")) == findings
