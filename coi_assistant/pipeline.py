@@ -23,7 +23,7 @@ from coi_assistant.errors import UnknownPassageError
 from coi_assistant.indexing import IndexReport, Progress, build_index, check_fresh, heading_of, problems_of
 from coi_assistant.lexicon import Lexicon
 from coi_assistant.lexicon.instruments import Instrument, instruments_in, names_instrument
-from coi_assistant.lexicon.organisations import Organisations
+from coi_assistant.lexicon.organisations import Organisations, repeats_another
 from coi_assistant.manifest import IndexFolder, Manifest
 from coi_assistant.publishers import PublisherCard, card_of, load_cards
 from coi_assistant.records import (
@@ -397,6 +397,10 @@ class Assistant:
         found = [self._folder.passage(source_id, passage_id) for source_id, passage_id, _ in rows]
         return self.lexicon.in_spelling_of(text, [passage.text for passage in found if passage is not None])
 
+    def _tells_of_another(self, text: str, publisher: str) -> bool:
+        """Whether a passage says that another publisher of the corpus has reported what it tells."""
+        return repeats_another(text, publisher, self.organisations) is not None
+
     def _read(self, retrieval: Retrieval) -> tuple[Evidence, ...]:
         pages = []
         for hit in retrieval.hits[:PASSAGES_READ]:
@@ -410,7 +414,7 @@ class Assistant:
                     heading=heading_of(source, hit.passage),
                     published=source.published,
                     countries=source.countries,
-                    repeats=is_repeat(source),
+                    repeats=is_repeat(source) or self._tells_of_another(hit.passage.text, source.publisher),
                     language=source.text_language,
                     cosine=retrieval.cosines.get(hit.passage.id, retrieval.lowest_cosine),
                 )
