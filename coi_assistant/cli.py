@@ -34,4 +34,6 @@ def main() -> None:
         app()
     except CoiError as error:
         typer.echo(f"coi: {error}", err=True)
+        if error.drawing:
+            typer.echo(error.drawing, err=True)
         sys.exit(1)

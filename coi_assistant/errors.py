@@ -3,6 +3,7 @@
     CoiError
     ├── SettingsError            a setting or filter has a value that cannot be used
     ├── QuestionError            a question or query that cannot be asked
+    │   └── QueryError           a search query that cannot be read, with the place
     ├── CorpusError              something is wrong with the files
     │   ├── MetadataError        front matter or sidecar breaks the schema
     │   ├── UnreadableSourceError  a file gives no text
@@ -25,6 +26,9 @@ from __future__ import annotations
 class CoiError(Exception):
     """Base of every error that is shown to the user as one line."""
 
+    drawing: str = ""
+    """Further lines that show the place; empty where the one line says all."""
+
 
 class SettingsError(CoiError):
     """A setting, an option or a filter has a value that cannot be used."""
@@ -32,6 +36,28 @@ class SettingsError(CoiError):
 
 class QuestionError(CoiError):
     """A question or a search query cannot be asked as it stands."""
+
+
+class QueryError(QuestionError):
+    """A search query cannot be read.
+
+    Args:
+        problem: what is wrong, and what mends it.
+        query: the query; empty where no place of it is to blame.
+        position: of the character that is to blame, counted from 0.
+    """
+
+    WIDTH = 60
+    """Characters of a long query that are drawn."""
+
+    def __init__(self, problem: str, query: str = "", position: int = 0) -> None:
+        self.position = position
+        place = f"The query cannot be read at position {position + 1}: " if query else ""
+        super().__init__(f"{place}{problem}")
+        if query:
+            first = max(0, position - self.WIDTH // 2)
+            shown = "".join(letter if letter.isprintable() else "·" for letter in query[first : first + self.WIDTH])
+            self.drawing = f"  {shown}\n  {' ' * (position - first)}^"
 
 
 class CorpusError(CoiError):

@@ -2,7 +2,7 @@
 
     build_index   corpus -> ingest -> passages -> retrieval's stores        (indexing.py)
     ask           question -> retrieval -> synthesis -> verification -> weighing -> Answer
-    search        query -> lexical index -> Hits
+    find          query -> lexical index -> hits with highlights and facets   (searching.py)
 
 Each stage is a folder; none imports another, and this module hands their results on.
 """
@@ -31,12 +31,14 @@ from coi_assistant.records import (
     Question,
     Source,
 )
+from coi_assistant.retrieval.boolean import BooleanSearch, Searched
 from coi_assistant.retrieval.embedding import Embedder, load_embedder
 from coi_assistant.retrieval.evidence import Page, read
 from coi_assistant.retrieval.hybrid import HybridRetriever, Retrieval, Search, as_langchain
 from coi_assistant.retrieval.lexical import LexicalIndex, LexicalQuery
 from coi_assistant.retrieval.query import check_question, lexical_query, lexical_weight
 from coi_assistant.retrieval.store import ChromaStore
+from coi_assistant.searching import SearchRequest, SearchResult, Shelf, search, with_facets
 from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.synthesis.judgement import Judgement, judge
 from coi_assistant.synthesis.slots import demand, pointed
@@ -121,15 +123,21 @@ class Assistant:
         return tuple(pointed(one, wanted, self.lexicon) for one in evidence), judged
 
     def search(self, query: str, filters: Filters | None = None, *, count: int = 20) -> tuple[Hit, ...]:
-        """Find passages by words: AND, OR, NOT, "phrases" and "near words"~5."""
-        text = check_question(query)
-        rows = self._lexical.search(text, count, self._ids(self.select(filters or Filters())))
-        found = [(self._folder.passage(source_id, passage_id), score) for source_id, passage_id, score in rows]
-        return tuple(
-            Hit(passage=passage, score=score, lexical_rank=rank)
-            for rank, (passage, score) in enumerate(found, 1)
-            if passage is not None
-        )
+        """Find passages by words: AND, OR, NOT, "phrases", "near words"~5; see `find` for all that a search gives."""
+        request = SearchRequest(query=query, filters=filters or Filters(), limit=count)
+        return tuple(found.hit for found in self.find(request).found)
+
+    def find(self, request: SearchRequest) -> SearchResult:
+        """Search with facets, highlights and an order.
+
+        Raises:
+            QueryError: the query cannot be read.
+            SettingsError: a filter or a facet has a value that cannot be used.
+        """
+        admitted = with_facets(self.select(request.filters).sources, request)
+        everything = len(admitted) == len(self._catalogue)
+        engine = self._engine(request.exact_names or self.settings.exact_names)
+        return search(request, engine, self._shelf, None if everything else [source.id for source in admitted])
 
     def select(self, filters: Filters) -> Selection:
         """Return the sources that filters admit."""
@@ -220,6 +228,23 @@ class Assistant:
             passage=self._folder.passage,
             candidates=settings.candidates,
         )
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        return Shelf(
+            sources=self._catalogue,
+            passage=self._folder.passage,
+            heading=self._heading,
+            sentences=self._texts.sentences,
+            text=self._texts.text,
+        )
+
+    def _heading(self, passage: Passage) -> str:
+        return heading_of(self._catalogue[passage.source_id], passage)
+
+    def _engine(self, exact_names: bool) -> BooleanSearch:
+        searched = Searched(sources=self._catalogue, passage=self._folder.passage, heading=self._heading)
+        return BooleanSearch(self._lexical, self.lexicon, searched, exact_names=exact_names)
 
     def _ids(self, selection: Selection) -> list[str] | None:
         """Return the ids to search in; None means all, which is cheaper than naming every source."""

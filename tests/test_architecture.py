@@ -14,7 +14,7 @@ LAYERS: list[set[str]] = [
     {"records", "errors"},
     {"corpus", "settings", "text", "manifest", "lexicon"},
     STAGES,
-    {"answering", "benchmark", "doctor", "evaluation", "indexing", "pipeline"},
+    {"answering", "benchmark", "checking", "doctor", "evaluation", "excerpts", "indexing", "pipeline", "searching"},
     {"cli", "commands", "ui", "__main__", "__init__"},
 ]
 HOMES = {
