@@ -15,6 +15,7 @@
     │   └── StorageError         it cannot be written or read: disk full, damaged
     ├── ModelError               the embedding model cannot be prepared or loaded
     ├── EvaluationError          gold questions or floors cannot be used
+    ├── CitationFileError        a file of saved citations cannot be read
     └── ExportError              a document cannot be written
 
 Each message says what happened, quotes the offending value and names what mends it. Only `cli` and `ui` catch them.
@@ -102,6 +103,10 @@ class ModelError(CoiError):
 
 class EvaluationError(CoiError):
     """Gold questions, a BEIR folder or floors cannot be used, or a figure is below its floor."""
+
+
+class CitationFileError(CoiError):
+    """A saved answer, a bundle or another file with citations cannot be read or written."""
 
 
 class ExportError(CoiError):

@@ -42,6 +42,7 @@ from coi_assistant.searching import SearchRequest, SearchResult, Shelf, search, 
 from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.synthesis.judgement import Judgement, judge
 from coi_assistant.synthesis.slots import demand, pointed
+from coi_assistant.verification.library import Library
 from coi_assistant.writers.answer_json import answer_object
 
 if TYPE_CHECKING:
@@ -181,6 +182,11 @@ class Assistant:
         if source_id not in self._catalogue:
             raise UnknownPassageError(f"There is no source {source_id!r} in the index. `coi sources` lists them.")
         return self._catalogue[source_id]
+
+    @cached_property
+    def library(self) -> Library:
+        """The texts of the index, prepared for comparing quotations with them."""
+        return Library(self._catalogue, self._texts.text, self._folder.passages)
 
     @property
     def sources(self) -> Mapping[str, Source]:

@@ -131,9 +131,9 @@ class BooleanSearch:
         return self._wishes[terms]
 
     def _wanted(self, word: str, *, only_itself: bool) -> Wanted:
-        word = fold_homoglyphs(word)
         if len(word) > LONGEST_WORD:
             return Wanted(plain="")
+        word = fold_homoglyphs(word)
         if "*" in word or "?" in word:
             return Wanted(plain=wildcard_folded(word, self._fold))
         stems = () if only_itself else ((code, stem) for code in self._languages for stem in self._index.stems(code, word))
