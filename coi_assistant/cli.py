@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from coi_assistant.commands import asking, indexing, quality, searching, serving, verifying
+from coi_assistant.commands import asking, exporting, indexing, quality, searching, serving, verifying
 from coi_assistant.errors import CoiError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command("search")(searching.search)
 app.command("passage")(asking.passage)
 app.command("sources")(indexing.sources)
 app.command("verify")(verifying.verify)
+app.command("export")(exporting.export)
 app.command("eval")(quality.evaluate)
 app.command("serve")(serving.serve)
 app.command("doctor")(quality.doctor)

@@ -44,6 +44,7 @@ from coi_assistant.synthesis.judgement import Judgement, judge
 from coi_assistant.synthesis.slots import demand, pointed
 from coi_assistant.verification.library import Library
 from coi_assistant.writers.answer_json import answer_object
+from coi_assistant.writers.csl import DEFAULT_STYLE
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -198,11 +199,13 @@ class Assistant:
         """What is wrong with the corpus, errors first."""
         return problems_of(self.manifest)
 
-    def to_object(self, answer: Answer, *, started: float | None = None) -> dict[str, Any]:
+    def to_object(
+        self, answer: Answer, *, started: float | None = None, style: str = DEFAULT_STYLE
+    ) -> dict[str, Any]:
         """Return an answer as the JSON object `coi-answer/1`; `started` is a `time.perf_counter()` reading."""
         elapsed = 0 if started is None else round(1000 * (time.perf_counter() - started))
         index = {"digest": self.manifest.digest, "model": self.manifest.model, "built": self.manifest.built}
-        return answer_object(answer, self._catalogue, index=index, elapsed_ms=elapsed)
+        return answer_object(answer, self._catalogue, index=index, elapsed_ms=elapsed, style=style)
 
     def as_retriever(self) -> BaseRetriever:
         """Return the hybrid retriever in the form that LangChain programs take."""

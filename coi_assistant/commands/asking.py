@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from coi_assistant.commands.console import out, passage_object, print_answer, print_passage
-from coi_assistant.commands.options import Corpus, Exact, Index, Json, filtered
+from coi_assistant.commands.options import Corpus, Exact, Index, Json, Style, filtered
 from coi_assistant.errors import QuestionError
 from coi_assistant.records import Filters, Question
 from coi_assistant.settings import load_settings
@@ -24,6 +24,7 @@ def ask(
     file: Annotated[Path | None, typer.Option("--file", help="One question a line (.txt, .jsonl).")] = None,
     mode: Annotated[str, typer.Option(help="extractive: quotations only.")] = "extractive",
     exact_names: Exact = False,
+    style: Style = "coi",
     *,
     filters: Filters,
     json_output: Json = False,
@@ -32,7 +33,9 @@ def ask(
 ) -> None:
     """Answer a question with quotations that are proved to stand in their sources."""
     from coi_assistant.pipeline import open_assistant
+    from coi_assistant.writers.csl import check_style
 
+    check_style(style)
     if mode != "extractive":
         raise typer.BadParameter(f"{mode!r} is not available; use extractive", param_hint="--mode")
     if (question is None) == (file is None):
@@ -43,7 +46,7 @@ def ask(
     assistant = open_assistant(load_settings(corpus=corpus, index=index, exact_names=exact_names or None))
     for one in questions:
         started = time.perf_counter()
-        answer = assistant.to_object(assistant.ask(one), started=started)
+        answer = assistant.to_object(assistant.ask(one), started=started, style=style)
         if json_output:
             typer.echo(json.dumps(answer, ensure_ascii=False))
         else:

@@ -20,7 +20,7 @@ def print_json(thing: object) -> None:
     typer.echo(json.dumps(thing, ensure_ascii=False))
 
 
-def passage_object(assistant: Assistant, passage_id: str, *, context: int = 0) -> dict[str, Any]:
+def passage_object(assistant: Assistant, passage_id: str, *, context: int = 0, style: str = "coi") -> dict[str, Any]:
     """Return a passage with its neighbours as the JSON object of `coi passage --json`."""
     from coi_assistant.writers.answer_json import locator_object
     from coi_assistant.writers.references import reference
@@ -33,7 +33,7 @@ def passage_object(assistant: Assistant, passage_id: str, *, context: int = 0) -
         "start": view.passage.start,
         "end": view.passage.end,
         "locator": locator_object(view.passage),
-        "reference": reference(view.source, view.passage.locator),
+        "reference": reference(view.source, view.passage.locator, style=style),
         "is_digest": view.source.is_digest,
         "before": [passage.text for passage in view.before],
         "after": [passage.text for passage in view.after],

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from coi_assistant.records import Answer, Citation, Filters, Finding, Passage, Source
+from coi_assistant.writers.csl import DEFAULT_STYLE
 from coi_assistant.writers.references import reference, title_of
 
 SCHEMA = "coi-answer/1"
 
 
 def answer_object(
-    answer: Answer, sources: Mapping[str, Source], *, index: Mapping[str, object], elapsed_ms: int
+    answer: Answer,
+    sources: Mapping[str, Source],
+    *,
+    index: Mapping[str, object],
+    elapsed_ms: int,
+    style: str = DEFAULT_STYLE,
 ) -> dict[str, Any]:
     """Return the answer as plain data; `sources` holds every source it cites, by id."""
+
+    def cited(citations: Iterable[Citation]) -> list[dict[str, Any]]:
+        return [citation_object(citation, sources, style=style) for citation in citations]
+
     return {
         "schema": SCHEMA,
         "id": answer.question.id,
@@ -23,13 +33,10 @@ def answer_object(
         "language": answer.question.language,
         "mode": answer.mode,
         "status": answer.status,
-        "findings": [_finding(finding, sources) for finding in answer.findings],
-        "related": [citation_object(citation, sources) for citation in answer.related],
+        "findings": [_finding(finding) | {"citations": cited(finding.citations)} for finding in answer.findings],
+        "related": cited(answer.related),
         "rejections": [{"statement": one.draft.statement, "reason": one.reason} for one in answer.rejections],
-        "conflicts": [
-            {"about": one.about, "citations": [citation_object(citation, sources) for citation in one.citations]}
-            for one in answer.conflicts
-        ],
+        "conflicts": [{"about": one.about, "citations": cited(one.citations)} for one in answer.conflicts],
         "notes": list(answer.notes),
         "coverage": {**asdict(answer.coverage), "filters": filters_object(answer.question.filters)},
         "index": dict(index),
@@ -37,7 +44,9 @@ def answer_object(
     }
 
 
-def citation_object(citation: Citation, sources: Mapping[str, Source]) -> dict[str, Any]:
+def citation_object(
+    citation: Citation, sources: Mapping[str, Source], *, style: str = DEFAULT_STYLE
+) -> dict[str, Any]:
     """Return a verified citation with the metadata of its source."""
     source = sources[citation.source_id]
     return {
@@ -48,7 +57,7 @@ def citation_object(citation: Citation, sources: Mapping[str, Source]) -> dict[s
         "end": citation.end,
         "locator": locator_object(citation),
         "context": {"before": citation.context.before, "after": citation.context.after},
-        "reference": reference(source, citation.locator),
+        "reference": reference(source, citation.locator, style=style),
         "title": title_of(source),
         "publisher": source.publisher,
         "source_type": source.source_type,
@@ -82,12 +91,11 @@ def filters_object(filters: Filters) -> dict[str, Any]:
     return {name: value for name, value in asdict(filters).items() if value}
 
 
-def _finding(finding: Finding, sources: Mapping[str, Source]) -> dict[str, Any]:
+def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "statement": finding.statement,
         "kind": finding.kind,
         "topics": list(finding.topics),
         "originators": list(finding.originators),
         "score": round(finding.score, 4),
-        "citations": [citation_object(citation, sources) for citation in finding.citations],
     }
