@@ -67,7 +67,9 @@ def read_claims(path: Path, sources: Mapping[str, Source]) -> tuple[Claim, ...]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = f"{path.name!r} is no text in UTF-8"
-        raise CitationFileError(f"{message}. Give a saved answer, a bundle (.json, .zip), or text (.txt, .md).") from error
+        raise CitationFileError(
+            f"{message}. Give a saved answer, a bundle (.json, .zip), or text (.txt, .md)."
+        ) from error
     return _from_text(text, sources)
 
 
@@ -77,7 +79,9 @@ def claims_of(saved: Sequence[SavedCitation], sources: Mapping[str, Source]) -> 
     return tuple(_claim(one, naming) for one in saved)
 
 
-def report(comparisons: Sequence[Comparison], sources: Mapping[str, Source], *, name: str, index: Mapping[str, str]) -> dict[str, Any]:
+def report(
+    comparisons: Sequence[Comparison], sources: Mapping[str, Source], *, name: str, index: Mapping[str, str]
+) -> dict[str, Any]:
     """Return the comparisons as plain data, schema `coi-verification/1`."""
     counts: dict[str, int] = {}
     for one in comparisons:
@@ -180,7 +184,9 @@ def _from_data(data: object, name: str) -> list[SavedCitation]:
             message = f"{name!r}, {label}: {where or 'the citation'}: {first['msg'][:120]}"
             raise CitationFileError(f"{message}. Save the file anew.") from error
     if len(saved) > MOST_CLAIMS:
-        raise CitationFileError(f"{name!r} holds {len(saved):,} citations; at most {MOST_CLAIMS:,} are checked. Split it.")
+        raise CitationFileError(
+            f"{name!r} holds {len(saved):,} citations; at most {MOST_CLAIMS:,} are checked. Split it."
+        )
     return saved
 
 
@@ -193,8 +199,23 @@ def _citations(data: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             inner = _listed(one.get("citations")) if isinstance(one, dict) else [one]
             for place, raw in enumerate(inner, 1):
                 yield f"{group[:-1]} {number}, citation {place}", raw
+        for number, one in enumerate(_listed(data.get(group)), 1):
+            if data.get("mode") == "extractive" and isinstance(one, dict):
+                yield from ((f"{group[:-1]} {number}, statement", raw) for raw in _reworded(one))
     for number, raw in enumerate(_listed(data.get("related")), 1):
         yield f"related {number}", raw
+
+
+def _reworded(finding: Mapping[str, object]) -> Iterator[object]:
+    """Yield the statement of a finding as a citation where it is not, as it should be, one of its quotations."""
+    citations = [one for one in _listed(finding.get("citations")) if isinstance(one, dict)]
+    statement = finding.get("statement")
+    if statement is not None and citations and statement not in [one.get("quote") for one in citations]:
+        yield {
+            "quote": statement,
+            "source_id": citations[0].get("source_id"),
+            "reference": citations[0].get("reference"),
+        }
 
 
 def _listed(value: object) -> list[object]:
@@ -258,13 +279,15 @@ class _Naming:
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self._ids = list(sources)
         self._urls = [(url, one.id) for one in sources.values() for url in (one.url, one.archived_url) if url]
-        self._titles = [
-            (_folded(one.title), one.id) for one in sources.values() if len(one.title) >= SHORTEST_TITLE
-        ]
+        self._titles = [(_folded(one.title), one.id) for one in sources.values() if len(one.title) >= SHORTEST_TITLE]
 
     def named(self, text: str) -> tuple[str, ...]:
         """Return the ids of the sources; empty where nothing in the text tells."""
-        own = [one for one in self._ids if re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", text)] if "-" in text else []
+        own = (
+            [one for one in self._ids if re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", text)]
+            if "-" in text
+            else []
+        )
         if own:
             return tuple(own)
         return _longest([(url, one) for url, one in self._urls if url in text]) or _longest(

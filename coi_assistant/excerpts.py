@@ -76,11 +76,11 @@ def excerpt_of(
     cited: Citation | Passage, source: Source, *, text_sha256: str, reference: str, issue: str = "", note: str = ""
 ) -> Excerpt:
     """Return the excerpt of a citation, or of a passage as a whole."""
-    is_passage = isinstance(cited, Passage)
+    passage_id, quote = (cited.id, cited.text) if isinstance(cited, Passage) else (cited.passage_id, cited.quote)
     return Excerpt(
-        passage_id=cited.id if is_passage else cited.passage_id,
+        passage_id=passage_id,
         source_id=source.id,
-        quote=cited.text if is_passage else cited.quote,
+        quote=quote,
         start=cited.start,
         end=cited.end,
         locator=cited.locator,
@@ -175,7 +175,9 @@ def save(bundle: Bundle, path: Path) -> None:
         path.write_text(json.dumps(bundle_object(bundle), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         reason = error.strerror or str(error)
-        raise CitationFileError(f"The bundle {str(path)!r} cannot be written: {reason}. Choose another place.") from error
+        raise CitationFileError(
+            f"The bundle {str(path)!r} cannot be written: {reason}. Choose another place."
+        ) from error
 
 
 def load(path: Path) -> Bundle:
@@ -215,7 +217,12 @@ def parsed(raw: bytes, name: str) -> object:
 
 
 def _is_same(one: Excerpt, other: Excerpt) -> bool:
-    same_words = (one.source_id, one.start, one.end, one.quote) == (other.source_id, other.start, other.end, other.quote)
+    same_words = (one.source_id, one.start, one.end, one.quote) == (
+        other.source_id,
+        other.start,
+        other.end,
+        other.quote,
+    )
     return same_words and (one.issue == other.issue or not one.issue or not other.issue)
 
 
@@ -309,5 +316,3 @@ def _explained(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
     return f"{where}: {first['msg'][:120]}"
-
-

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coi_assistant.answering import IndexedTexts, Reading, answer_from
+from coi_assistant.checking import nearest_passage
 from coi_assistant.corpus import Selection, check_filters, is_repeat, select
 from coi_assistant.errors import UnknownPassageError
 from coi_assistant.indexing import IndexReport, Progress, build_index, check_fresh, heading_of, problems_of
@@ -154,8 +155,8 @@ class Assistant:
         """
         source_id = self._store.source_of(passage_id)
         if source_id is None or source_id not in self._catalogue:
-            message = f"There is no passage {passage_id!r} in the index."
-            raise UnknownPassageError(f"{message} Take an id from `coi ask --json` or `coi search`.")
+            message = f"There is no passage {passage_id!r} in the index, or no longer, since its source was changed."
+            raise UnknownPassageError(f"{message} Take an id from `coi search`, or give its words with --words.")
         row = self._folder.passages(source_id)
         place = next(index for index, passage in enumerate(row) if passage.id == passage_id)
         return PassageView(
@@ -164,6 +165,14 @@ class Assistant:
             before=row[max(0, place - context) : place],
             after=row[place + 1 : place + 1 + context],
         )
+
+    def nearest_passage(self, words: str, source_id: str = "", *, context: int = 1) -> PassageView | None:
+        """Return the passage in which the words of a saved citation stand now, or the one that comes closest.
+
+        For an id that is gone because its source was edited; None where nothing comes close.
+        """
+        place = nearest_passage(words, self.library, source_id)
+        return None if place is None or place.passage is None else self.passage(place.passage.id, context=context)
 
     def passages_of(self, source_id: str) -> tuple[Passage, ...]:
         """Return all passages of a source in reading order."""
@@ -199,9 +208,7 @@ class Assistant:
         """What is wrong with the corpus, errors first."""
         return problems_of(self.manifest)
 
-    def to_object(
-        self, answer: Answer, *, started: float | None = None, style: str = DEFAULT_STYLE
-    ) -> dict[str, Any]:
+    def to_object(self, answer: Answer, *, started: float | None = None, style: str = DEFAULT_STYLE) -> dict[str, Any]:
         """Return an answer as the JSON object `coi-answer/1`; `started` is a `time.perf_counter()` reading."""
         elapsed = 0 if started is None else round(1000 * (time.perf_counter() - started))
         index = {"digest": self.manifest.digest, "model": self.manifest.model, "built": self.manifest.built}

@@ -1,4 +1,4 @@
-"""Search in the manner of the field's databases: a query, facets with counts, an order, a page of hits with their words.
+"""Search in the manner of the field's databases: a query, facets with counts, an order, and one page of hits.
 
 A hit carries the offsets of the words that matched, and the sentence that matched with its neighbours, so that no
 qualifier is lost.
@@ -16,7 +16,17 @@ from coi_assistant.records import Filters, Hit, Passage, Source
 from coi_assistant.retrieval.boolean import BooleanSearch
 from coi_assistant.retrieval.expressions import parse
 
-__all__ = ["FACETS", "Found", "Order", "SearchRequest", "SearchResult", "Shelf", "facet_values", "search", "with_facets"]
+__all__ = [
+    "FACETS",
+    "Found",
+    "Order",
+    "SearchRequest",
+    "SearchResult",
+    "Shelf",
+    "facet_values",
+    "search",
+    "with_facets",
+]
 
 Order = Literal["relevance", "date"]
 FACETS = ("source_type", "publisher", "year", "topic", "language", "country")
@@ -75,7 +85,9 @@ class Shelf:
     text: Callable[[str], str]
 
 
-def search(request: SearchRequest, engine: BooleanSearch, shelf: Shelf, source_ids: Sequence[str] | None) -> SearchResult:
+def search(
+    request: SearchRequest, engine: BooleanSearch, shelf: Shelf, source_ids: Sequence[str] | None
+) -> SearchResult:
     """Return a page of the passages that match a query.
 
     Raises:
@@ -94,9 +106,7 @@ def search(request: SearchRequest, engine: BooleanSearch, shelf: Shelf, source_i
         if request.offset < rank <= request.offset + request.limit
         and (passage := shelf.passage(source_id, passage_id)) is not None
     ]
-    found = tuple(
-        _found(hit, shelf, lambda text, language: engine.marks(node, text, language)) for hit in hits
-    )
+    found = tuple(_found(hit, shelf, lambda text, language: engine.marks(node, text, language)) for hit in hits)
     return SearchResult(total=len(rows), found=found, facets=_facets([row[0] for row in rows], shelf.sources))
 
 

@@ -25,6 +25,7 @@ HOMES = {
     "sentence_transformers": {"retrieval"},
     "chromadb": {"retrieval"},
     "tantivy": {"retrieval"},
+    "citeproc": {"writers"},
     "gradio": {"ui"},
     "typer": {"cli", "commands"},
     "rich": {"commands"},

@@ -101,8 +101,11 @@ def _print(found: dict[str, Any]) -> None:
             out.print(f"[dim]{name}:[/dim] {escape(shown + rest)}")
     first = found["offset"] + 1
     last = found["offset"] + len(found["passages"])
-    out.print(f"{found['total']} passages, {first} to {last} shown." if found["passages"] else
-              f"{found['total']} passages, none from number {first} on.")
+    out.print(
+        f"{found['total']} passages, {first} to {last} shown."
+        if found["passages"]
+        else f"{found['total']} passages, none from number {first} on."
+    )
 
 
 def _bold(text: str, spans: list[list[int]]) -> str:

@@ -15,7 +15,8 @@ from coi_assistant.commands.console import out
 from coi_assistant.commands.options import Corpus, Index, Json
 from coi_assistant.settings import load_settings
 
-QUOTE_SHOWN = 160
+SHOWN = 120
+"""Characters of a quotation; the whole is in the JSON."""
 NARROWEST = 100
 """Columns of the table; a pipe reports 80, in which quotations become towers of words."""
 
@@ -46,25 +47,24 @@ def _print(found: dict[str, Any]) -> None:
     if not found["checked"]:
         out.print(f"{found['file']!r} has no quotation that could be checked.", markup=False)
         return
-    table = Table("", "verdict", "quotation", "stands in", "what differs", show_lines=True)
+    table = Table("", "verdict", "quotation, where it stands, what differs", show_lines=True, expand=True)
     for row in found["results"]:
         wrong = row["status"] != "verbatim"
         verdict = Text(", ".join([row["status"], *row["kinds"]]), style="bold" if wrong else "")
-        table.add_row(str(row["number"]), verdict, Text(_short(row["quote"])), Text(_stands(row)), Text(_differs(row)))
+        table.add_row(str(row["number"]), verdict, Text("\n".join(_lines(row))))
     Console(width=max(out.width, NARROWEST), highlight=False).print(table)
     counts = ", ".join(f"{count} {status}" for status, count in found["counts"].items())
     out.print(f"{found['checked']} quotations checked: {counts}.", markup=False)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= QUOTE_SHOWN else f"{text[:QUOTE_SHOWN]}…"
-
-
-def _stands(row: dict[str, Any]) -> str:
+def _lines(row: dict[str, Any]) -> list[str]:
+    """Return what is said of one quotation: its words, its place, each difference, the note."""
     place = row["stands_in"]
-    return ", ".join(part for part in (place["source_id"], place["locator"]) if part) if place else ""
+    where = ", ".join(part for part in (place["source_id"], place["locator"]) if part) if place else ""
+    changed = [f"{one['kind']}: {_short(one['source'])} → {_short(one['quote'])}" for one in row["differences"]]
+    return [f"“{_short(row['quote'])}”", *([where] if where else []), *changed, *([row["note"]] if row["note"] else [])]
 
 
-def _differs(row: dict[str, Any]) -> str:
-    lines = [f"{_short(one['source']) or '(nothing)'} → {_short(one['quote']) or '(nothing)'}" for one in row["differences"]]
-    return "\n".join([*lines, row["note"]] if row["note"] else lines)
+def _short(text: str) -> str:
+    shown = text or "(nothing)"
+    return shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}…"

@@ -74,7 +74,8 @@ class Lexicon:
         if mentions:
             return frozenset().union(*(keys for _, keys in mentions))
         is_country = any(mention.kind == "country" for mention in self._names.names_in(word))
-        return frozenset({self._names.key(word)} if word[:1].isupper() and not is_country else ()) - {""}
+        is_name = word[:1].isupper() or self._names.is_known(word)
+        return frozenset({self._names.key(word)} if is_name and not is_country else ()) - {""}
 
     def name_places(self, text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
         """Return the names in a text, each word of a longer one for itself: start, end and keys."""

@@ -38,9 +38,7 @@ class Searched:
 class BooleanSearch:
     """Searches one index; `exact_names` switches other spellings of names off."""
 
-    def __init__(
-        self, index: LexicalIndex, lexicon: Lexicon, searched: Searched, *, exact_names: bool = False
-    ) -> None:
+    def __init__(self, index: LexicalIndex, lexicon: Lexicon, searched: Searched, *, exact_names: bool = False) -> None:
         self._index = index
         self._lexicon = lexicon
         self._searched = searched
@@ -75,9 +73,7 @@ class BooleanSearch:
 
     def _limit(self, field: Field) -> tantivy.Query:
         ids = sources_with(field, self._searched.sources, self._lexicon, self._wish, self._words)
-        return tantivy.Query.const_score_query(
-            tantivy.Query.term_set_query(self._index.schema, "source_id", ids), 0.0
-        )
+        return tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._index.schema, "source_id", ids), 0.0)
 
     def _terms(self, terms: Terms) -> tantivy.Query:
         wanted = self._wish(terms)
@@ -85,7 +81,7 @@ class BooleanSearch:
             return self._one(wanted[0])
         if terms.near or any(one.names or one.has_wildcard for one in wanted):
             return self._read(terms, wanted)
-        words = [one.plain for one in wanted]
+        words: list[str | tuple[int, str]] = [one.plain for one in wanted]
         if not all(words):
             return tantivy.Query.empty_query()
         schema = self._index.schema
@@ -136,7 +132,9 @@ class BooleanSearch:
         word = fold_homoglyphs(word)
         if "*" in word or "?" in word:
             return Wanted(plain=wildcard_folded(word, self._fold))
-        stems = () if only_itself else ((code, stem) for code in self._languages for stem in self._index.stems(code, word))
+        stems = (
+            () if only_itself else ((code, stem) for code in self._languages for stem in self._index.stems(code, word))
+        )
         names = frozenset[str]() if self._exact_names else self._lexicon.typed_name_keys(word)
         return Wanted(plain=self._fold(word), stems=frozenset(stems), names=names)
 

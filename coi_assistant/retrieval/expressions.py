@@ -21,8 +21,8 @@ __all__ = ["FIELDS", "All", "Any", "Field", "Node", "Not", "Terms", "depth_of", 
 
 FIELDS = ("title", "publisher", "source", "language", "country", "topic", "year")
 LONGEST_QUERY = 10_000
-DEEPEST = 250
-"""Alternations of AND, OR and NOT that are followed; evaluation recurses twice a level."""
+DEEPEST = 210
+"""Alternations of AND, OR and NOT that are followed; evaluation recurses up to three times a level."""
 FEWEST_LETTERS = 2
 """Letters that must stand beside a wildcard; with fewer nearly every word would match."""
 FEWEST_AFTER_STAR = 3
@@ -356,5 +356,8 @@ class _Parser:
 
 
 def _joined(kind: type[All] | type[Any], left: Node, right: Node) -> Node:
-    nodes = [*(left.nodes if isinstance(left, kind) else (left,)), *(right.nodes if isinstance(right, kind) else (right,))]
+    nodes = [
+        *(left.nodes if isinstance(left, kind) else (left,)),
+        *(right.nodes if isinstance(right, kind) else (right,)),
+    ]
     return kind(nodes=tuple(nodes))

@@ -38,9 +38,9 @@ class _Test:
     def holds(self, node: Node, source: Source) -> bool:
         match node:
             case All(nodes=nodes):
-                return all([self.holds(one, source) for one in nodes])
+                return all(self.holds(one, source) for one in nodes)
             case Any(nodes=nodes):
-                return any([self.holds(one, source) for one in nodes])
+                return any(self.holds(one, source) for one in nodes)
             case Not(node=inner):
                 return not self.holds(inner, source)
             case Terms():

@@ -31,7 +31,7 @@ class Wanted:
 
     @property
     def regex(self) -> str:
-        """The word as a regular expression; folded words hold letters and digits only, so that nothing needs escaping."""
+        """The word as a regular expression; folded words hold letters and digits, so that nothing needs escaping."""
         return self.plain.replace("*", ".*").replace("?", ".")
 
 
@@ -53,7 +53,7 @@ class Word:
 
 
 def cut(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the words of a text with their places, at the same bounds as the index: all but letters and digits parts."""
+    """Yield the words of a text with their places, cut where the index cuts: at all but letters and digits."""
     for match in _WORD.finditer(text):
         yield match.start(), match.end(), match[0]
 

@@ -117,7 +117,11 @@ def _without_strays(steps: list[Step]) -> list[Step]:
     stray, gap = steps[0], steps[1]
     if gap.same or gap.quote or len(gap.source) <= STRIDE:
         return steps
-    near = gap.source[-len(stray.quote) :] if gap.source[0].start > stray.source[0].start else gap.source[: len(stray.quote)]
+    near = (
+        gap.source[-len(stray.quote) :]
+        if gap.source[0].start > stray.source[0].start
+        else gap.source[: len(stray.quote)]
+    )
     return [Step(same=False, source=near, quote=stray.quote), *steps[2:]]
 
 

@@ -10,15 +10,15 @@ from typing import Literal
 
 from coi_assistant.verification.alignment import Alignment, align, align_span
 from coi_assistant.verification.differences import Difference, differences
-from coi_assistant.verification.library import Library, Place, pattern, plain, tokenized
+from coi_assistant.verification.library import Library, Place, occurrences, plain, tokenized
 
 Status = Literal[
     "verbatim", "verbatim in an older edition", "altered", "wrong reference", "source missing", "not found"
 ]
 
 SAME_PASSAGE = 0.55
-"""Share of a quotation's words that a stretch must have to count as what was quoted. A digit, a name, a negation or a gap
-leave 0.8 and more; different sentences on the same event stay below 0.5."""
+"""Share of a quotation's words that a stretch must have to count as what was quoted. A digit, a name, a negation or a
+gap leave 0.8 and more; different sentences on the same event stay below 0.5."""
 SAME_PASSAGE_ELSEWHERE = 0.7
 """The same for a source that the reference does not name."""
 FEWEST_WORDS = 3
@@ -70,8 +70,11 @@ def compare(claim: Claim, library: Library) -> Comparison:
         return _missing(claim, library)
     if not claim.source_id:
         return _unnamed(claim, library)
-    return _found_in_source(claim, library) or _older(claim, library) or _elsewhere(claim, library) or _altered(
-        claim, library
+    return (
+        _found_in_source(claim, library)
+        or _older(claim, library)
+        or _elsewhere(claim, library)
+        or _altered(claim, library)
     )
 
 
@@ -96,14 +99,13 @@ def _unnamed(claim: Claim, library: Library) -> Comparison:
 
 
 def _found_in_source(claim: Claim, library: Library) -> Comparison | None:
-    places = library.places(claim.source_id, claim.quote)
+    places = _at_offsets(claim, library) or library.places(claim.source_id, claim.quote)
     if not places:
         parts = _in_parts(claim.quote, claim.source_id, library)
         return Comparison(claim=claim, status="verbatim", place=parts, note="with marked omissions") if parts else None
-    if claim.named and claim.source_id not in claim.named:
-        if not any(library.places(one, claim.quote) for one in claim.named):
-            note = f"stands in {claim.source_id!r}, not in {claim.named[0]!r}, which the reference names"
-            return Comparison(claim=claim, status="wrong reference", place=places[0], note=note)
+    if _is_named_wrongly(claim, library):
+        note = f"stands in {claim.source_id!r}, not in {claim.named[0]!r}, which the reference names"
+        return Comparison(claim=claim, status="wrong reference", place=places[0], note=note)
     shortened = _shortened(claim, places, library)
     if shortened is not None:
         return shortened
@@ -112,6 +114,24 @@ def _found_in_source(claim: Claim, library: Library) -> Comparison | None:
         note = f"stands in {_pinpoint(places[0])}, not in {_claimed_pinpoint(claim)}"
         return Comparison(claim=claim, status="wrong reference", place=places[0], note=note)
     return _verbatim(claim, fitting[0], library)
+
+
+def _is_named_wrongly(claim: Claim, library: Library) -> bool:
+    """Tell whether the words of the reference fit other sources only, none of which has the quotation."""
+    if not claim.named or claim.source_id in claim.named:
+        return False
+    return not any(library.places(one, claim.quote) for one in claim.named)
+
+
+def _at_offsets(claim: Claim, library: Library) -> list[Place]:
+    """Return the place that the claim itself gives, where exactly its words stand."""
+    if (
+        claim.start is None
+        or claim.end is None
+        or library.text(claim.source_id)[claim.start : claim.end] != claim.quote
+    ):
+        return []
+    return [library.place(claim.source_id, claim.start, claim.end)]
 
 
 def _verbatim(claim: Claim, place: Place, library: Library) -> Comparison:
@@ -164,7 +184,7 @@ def _claimed_pinpoint(claim: Claim) -> str:
 
 def _older(claim: Claim, library: Library) -> Comparison | None:
     for name, text in library.editions(claim.source_id):
-        if pattern(claim.quote).search(plain(text)):
+        if next(occurrences(claim.quote, plain(text)), None):
             status: Status = "verbatim in an older edition"
             return Comparison(claim=claim, status=status, note=f"the edition {name} has the words, the present one not")
     return None
@@ -213,7 +233,7 @@ def _with_differences(claim: Claim, source_id: str, laid: Alignment, library: Li
 def _in_parts(quote: str, source_id: str, library: Library) -> Place | None:
     """Return the place of a quotation whose omissions are marked, when all its parts stand there in order."""
     parts = [part for part in _GAP.split(quote) if _words(part)]
-    if len(parts) == 1 and parts[0] == quote or any(_words(part) < FEWEST_WORDS for part in parts) or not parts:
+    if not parts or parts == [quote] or any(_words(part) < FEWEST_WORDS for part in parts):
         return None
     position, first = 0, None
     for part in parts:

@@ -102,7 +102,9 @@ def _numbers(language: str) -> frozenset[str]:
     listed = package_data("changing_words.yaml")["numbers"]
     languages = {language, "en"} if language else set(listed)
     words = {word for one in languages for word in listed.get(one, ())}
-    months = {name.casefold() for one in languages & set(listed) for name in get_month_names("wide", locale=one).values()}
+    months = {
+        name.casefold() for one in languages & set(listed) for name in get_month_names("wide", locale=one).values()
+    }
     return frozenset(words | months)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,9 +17,9 @@ from coi_assistant.records import Passage, Source
 
 TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|\w+(?:['-]\w+)*")
 """A number with its separators, or a word with its apostrophes and hyphens; over plain typography."""
-_PLAIN = str.maketrans(
-    dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛ʼ′`´", "'") | dict.fromkeys("‐‑‒–—―−", "-")
-)
+_PLAIN = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛ʼ′`´", "'") | dict.fromkeys("‐‑‒–—―−", "-"))
+_GOES_BEFORE = re.compile(r"(?:\w|\w-|\d[.,])\Z")
+_GOES_ON = re.compile(r"\w|-\w|[.,]\d")
 _SPACE = re.compile(r"\s")
 
 
@@ -85,13 +85,13 @@ class Library:
 
     def places(self, source_id: str, words: str) -> list[Place]:
         """Return all places of a source at which the words stand, typography apart."""
-        return [self.place(source_id, *match.span()) for match in pattern(words).finditer(self._plain(source_id))]
+        return [self.place(source_id, *span) for span in occurrences(words, self._plain(source_id))]
 
     def anywhere(self, words: str, *, but: str = "") -> list[Place]:
         """Return the first place in each source at which the words stand."""
-        wanted = pattern(words)
-        matches = ((one, wanted.search(self._plain(one))) for one in self.sources if one != but)
-        return [self.place(source_id, *match.span()) for source_id, match in matches if match]
+        others = (one for one in self.sources if one != but)
+        spans = ((one, next(occurrences(words, self._plain(one)), None)) for one in others)
+        return [self.place(source_id, *span) for source_id, span in spans if span is not None]
 
     def place(self, source_id: str, start: int, end: int) -> Place:
         """Return a place with the passage that it begins in."""
@@ -110,10 +110,31 @@ def plain(text: str) -> str:
     return _SPACE.sub(" ", text.translate(_PLAIN))
 
 
-def pattern(words: str) -> re.Pattern[str]:
-    """Return what finds words in plain typography, however wide the spaces between them are."""
+def occurrences(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where words stand in a text, both in plain typography, however wide the spaces between them are.
+
+    Whole words only: "lawful" does not stand in "unlawful", nor "207" in "1,207".
+    """
+    wanted, opens, closes = _pattern(words)
+    # The bounds are looked at afterwards: a search that begins with letters is ten times as fast.
+    for match in wanted.finditer(text):
+        cuts_before = opens and _GOES_BEFORE.search(text, max(0, match.start() - 2), match.start())
+        cuts_after = closes and _GOES_ON.match(text, match.end())
+        if not cuts_before and not cuts_after:
+            yield match.span()
+
+
+@lru_cache(maxsize=1024)
+def _pattern(words: str) -> tuple[re.Pattern[str], bool, bool]:
+    """Return what finds words, and whether they begin and end with a letter or digit."""
     parts = plain(unicodedata.normalize("NFC", words)).split()
-    return re.compile(" +".join(map(re.escape, parts)) if parts else r"(?!)")
+    if not parts:
+        return re.compile(r"(?!)"), False, False
+    return re.compile(" +".join(map(re.escape, parts))), _is_word(parts[0][0]), _is_word(parts[-1][-1])
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def tokenized(text: str) -> TokenizedText:

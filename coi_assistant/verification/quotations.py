@@ -9,7 +9,10 @@ from dataclasses import dataclass
 FEWEST_WORDS = 3
 """Words that make a quotation; one or two in quotation marks are a term."""
 
-_DOUBLE = re.compile(r'"([^"]+)"|“([^“”]+)”|[„”]([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|(?<!\w)‘((?:[^‘’]|’(?=\w))+)’(?!\w)')
+# A straight mark does not tell whether it opens or closes: the space beside it does.
+_DOUBLE = re.compile(
+    r'(?<!\w)"(?=\S)([^"]+)(?<=\S)"(?!\w)|“([^“”]+)”|[„”]([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|(?<!\w)‘((?:[^‘’]|’(?=\w))+)’(?!\w)'
+)
 _NOTE = re.compile(r"^\[\^?(\w{1,8})\]:?\s+(.+)$", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^?(\w{1,8})\]")
 _PARAGRAPH = re.compile(r"(?:(?!\n[ \t]*\n).)+", re.DOTALL)
@@ -67,7 +70,7 @@ def _in_paragraph(
 def _marked(paragraph: str) -> Iterator[tuple[int, int, str]]:
     if paragraph.lstrip().startswith(">"):
         lines = [line for line in paragraph.splitlines() if line.lstrip().startswith(">")]
-        words = " ".join(line.lstrip().lstrip(">").strip() for line in lines).strip("\"“”„«» ")
+        words = " ".join(line.lstrip().lstrip(">").strip() for line in lines).strip('"“”„«» ')
         end = sum(len(line) + 1 for line in lines)
         yield 0, end, words
         return

@@ -44,9 +44,7 @@ def answer_object(
     }
 
 
-def citation_object(
-    citation: Citation, sources: Mapping[str, Source], *, style: str = DEFAULT_STYLE
-) -> dict[str, Any]:
+def citation_object(citation: Citation, sources: Mapping[str, Source], *, style: str = DEFAULT_STYLE) -> dict[str, Any]:
     """Return a verified citation with the metadata of its source."""
     source = sources[citation.source_id]
     return {

@@ -126,7 +126,10 @@ def _begins_all(letters: str, words: Sequence[str]) -> bool:
     ends = {0}
     for word in words:
         ends = {
-            end + size for end in ends for size in range(1, len(letters) - end + 1) if word[:size] == letters[end : end + size]
+            end + size
+            for end in ends
+            for size in range(1, len(letters) - end + 1)
+            if word[:size] == letters[end : end + size]
         }
     return len(letters) in ends
 
@@ -141,10 +144,12 @@ def _name(author: str) -> dict[str, str]:
 
 
 def _is_publisher(author: str, publisher: str) -> bool:
+    """Tell whether an author is the publisher, perhaps with words on where its text was found (`..., via ecoi.net`)."""
+
     def folded(name: str) -> str:
         return re.sub(r"\(.*?\)|\W", "", name).casefold()
 
-    return folded(author) == folded(publisher)
+    return bool(folded(author)) and folded(author) in {folded(publisher), folded(publisher.partition(",")[0])}
 
 
 def _date(partial: str | None) -> dict[str, Any]:

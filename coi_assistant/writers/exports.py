@@ -50,8 +50,9 @@ def export(entries: Sequence[Entry], form: str, *, style: str = DEFAULT_STYLE) -
     writers: Mapping[str, Callable[[], str]] = {
         "ris": lambda: "".join(_ris(*group) for group in _by_source(entries)),
         "bibtex": lambda: "\n".join(_bibtex(*group) for group in _by_source(entries)),
-        "csl-json": lambda: json.dumps([item_of(source) for source, _ in _by_source(entries)], ensure_ascii=False, indent=1)
-        + "\n",
+        "csl-json": lambda: (
+            json.dumps([item_of(source) for source, _ in _by_source(entries)], ensure_ascii=False, indent=1) + "\n"
+        ),
         "markdown": lambda: _listed(entries, style, _markdown_entry, "## {}\n"),
         "text": lambda: _listed(entries, style, _text_entry, "{}\n"),
     }
@@ -98,8 +99,17 @@ def _ris(source: Source, entries: Sequence[Entry]) -> str:
     # A reference manager shows nothing for a source without an author.
     lines += [] if "author" in item else [("AU", source.publisher)]
     lines += [("TI", item["title"]), ("PB", source.publisher)]
-    lines += [("PY", (source.published or "")[:4]), ("DA", _ris_date(source.published)), ("Y2", _ris_date(source.accessed))]
-    lines += [("UR", source.url), ("LA", source.language), *(("N1", note) for note in _notes(item, entries)), ("ER", "")]
+    lines += [
+        ("PY", (source.published or "")[:4]),
+        ("DA", _ris_date(source.published)),
+        ("Y2", _ris_date(source.accessed)),
+    ]
+    lines += [
+        ("UR", source.url),
+        ("LA", source.language),
+        *(("N1", note) for note in _notes(item, entries)),
+        ("ER", ""),
+    ]
     kept = [(tag, _line(value)) for tag, value in lines if value or tag == "ER"]
     return "".join(f"{tag}  - {value}\r\n" for tag, value in kept) + "\r\n"
 
@@ -109,7 +119,7 @@ def _ris_date(partial: str | None) -> str:
     if not partial:
         return ""
     parts = partial.split("-")
-    return "/".join((parts + ["", ""])[:3]) + "/"
+    return "/".join([*parts, "", ""][:3]) + "/"
 
 
 def _bibtex(source: Source, entries: Sequence[Entry]) -> str:
