@@ -100,8 +100,9 @@ def add(bundle: Bundle, excerpt: Excerpt) -> Bundle:
     """
     for place, one in enumerate(bundle.excerpts):
         if _is_same(one, excerpt):
-            notes = dict.fromkeys(note for note in (one.note, excerpt.note) if note)
-            merged = replace(one, issue=one.issue or excerpt.issue, note="\n".join(notes))
+            is_new = excerpt.note not in {one.note, *one.note.split("\n")}
+            note = "\n".join(filter(None, (one.note, excerpt.note))) if is_new else one.note
+            merged = replace(one, issue=one.issue or excerpt.issue, note=note)
             return replace(bundle, excerpts=(*bundle.excerpts[:place], merged, *bundle.excerpts[place + 1 :]))
     if len(bundle.excerpts) >= MOST_EXCERPTS:
         raise CitationFileError(f"A bundle holds at most {MOST_EXCERPTS:,} excerpts. Save it and begin another.")

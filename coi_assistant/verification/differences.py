@@ -60,9 +60,9 @@ def _kinds(step: Step, source: str, language: str) -> list[ChangeKind]:
         short = len(step.source) <= LONGEST_NEGATION and not step.is_gap
         return ["negation dropped" if short and had else "omission"]
     kinds: list[ChangeKind] = []
-    if len(had) > len(has):
+    if len(had) > len(has) or _has_prefixed(step.source, step.quote, language):
         kinds.append("negation dropped")
-    if len(has) > len(had):
+    if len(has) > len(had) or _has_prefixed(step.quote, step.source, language):
         kinds.append("negation added")
     if step.source:
         number, other = _numbers_of(step.source, language), _numbers_of(step.quote, language)
@@ -78,19 +78,28 @@ def _numbers_of(tokens: Sequence[Token], language: str) -> list[str]:
     return sorted(one.text.casefold() for one in tokens if is_number(one.text, language))
 
 
+def _has_prefixed(ones: Sequence[Token], others: Sequence[Token], language: str) -> bool:
+    """Tell whether a word of the ones is a word of the others with a prefix that negates it."""
+    prefixes = package_data("changing_words.yaml")["prefixes"].get(language, ())
+    plain = {one.text.casefold() for one in others}
+    return any(one.text.casefold() in {prefix + word for prefix in prefixes for word in plain} for one in ones)
+
+
 def _is_other_name(step: Step, source: str) -> bool:
     """Tell whether a name of the source is gone and other words stand there."""
-    names = [one.text.casefold() for one in step.source if _is_name(one, source)]
+    # Where the quotation has no capital letter either, a word that begins a sentence is an ordinary one.
+    is_capital = any(one.text[0].isupper() for one in step.quote)
+    names = [one.text.casefold() for one in step.source if _is_name(one, source, opening=is_capital)]
     return bool(set(names) - {one.text.casefold() for one in step.quote})
 
 
-def _is_name(token: Token, source: str) -> bool:
+def _is_name(token: Token, source: str, *, opening: bool) -> bool:
     """Tell whether a token with a capital letter is a name: within a sentence, or nowhere in small letters."""
     if not token.text[0].isupper():
         return False
     before = source[: token.start].rstrip(" \"'([-")
     opens = not before or before[-1] in ".!?:;…" or source[len(before) : token.start].count(" ") > 1
-    return not opens or f" {token.text.lower()} " not in source
+    return not opens or (opening and f" {token.text.lower()} " not in source)
 
 
 def _said(tokens: Sequence[Token]) -> str:
