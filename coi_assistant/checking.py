@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from coi_assistant.errors import CitationFileError
-from coi_assistant.excerpts import LARGEST_FILE, CitationModel, parsed
+from coi_assistant.excerpts import LARGEST_FILE, CitationModel, citation_from, parsed
 from coi_assistant.records import Locator, Source
 from coi_assistant.verification.comparison import Claim, Comparison, compare
 from coi_assistant.verification.library import Library, Place, plain
@@ -31,6 +31,7 @@ MOST_CLAIMS = 20_000
 
 _PARAGRAPH = re.compile(r"\b(?:paras?\.?|paragraphs?|¶)\s*(\d{1,5})\b")
 _PAGES = re.compile(r"\b(?:pp?\.|pages?)\s*(\d{1,5})(?:\s*[-–]\s*(\d{1,5}))?")
+_ID = re.compile(r"[\w-]+")
 _ORIGINAL = re.compile(r"in the original:.*", re.DOTALL)
 
 
@@ -177,7 +178,7 @@ def _from_data(data: object, name: str) -> list[SavedCitation]:
     saved = []
     for label, raw in _citations(data):
         try:
-            saved.append(SavedCitation(model=CitationModel.model_validate(raw), label=label))
+            saved.append(SavedCitation(model=citation_from(raw), label=label))
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
@@ -227,7 +228,7 @@ def _claim(saved: SavedCitation, naming: _Naming) -> Claim:
     said = [naming.named(text) for text in (model.reference, model.url, model.title) if text]
     # The first part of the metadata that points to another source counts: a false reference is a false reference.
     against = [one for one in said if one and model.source_id not in one]
-    paragraph, pages = _pinpoint(model.reference)
+    paragraph, pages = _pinpoint(f"{model.locator.label}, {model.reference}")
     return Claim(
         quote=model.quote,
         source_id=model.source_id,
@@ -238,6 +239,7 @@ def _claim(saved: SavedCitation, naming: _Naming) -> Claim:
         paragraph=model.locator.paragraph if paragraph is None else paragraph,
         pages=model.locator.pages if pages is None else pages,
         reference=model.reference,
+        source_sha256=model.source_sha256,
         label=saved.label,
     )
 
@@ -277,17 +279,14 @@ class _Naming:
     """Which sources the words of a reference fit: by id or address, else by title."""
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
-        self._ids = list(sources)
+        # An id of one word may be any word of a title.
+        self._ids = {one for one in sources if "-" in one}
         self._urls = [(url, one.id) for one in sources.values() for url in (one.url, one.archived_url) if url]
         self._titles = [(_folded(one.title), one.id) for one in sources.values() if len(one.title) >= SHORTEST_TITLE]
 
     def named(self, text: str) -> tuple[str, ...]:
         """Return the ids of the sources; empty where nothing in the text tells."""
-        own = (
-            [one for one in self._ids if re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", text)]
-            if "-" in text
-            else []
-        )
+        own = [word for word in dict.fromkeys(_ID.findall(text)) if word in self._ids]
         if own:
             return tuple(own)
         return _longest([(url, one) for url, one in self._urls if url in text]) or _longest(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from coi_assistant.errors import CitationFileError
 from coi_assistant.records import Citation, Locator, Passage, Source
@@ -68,7 +68,7 @@ class Bundle:
     """Excerpts in the order of the user; issues come in the order of their first excerpt."""
 
     excerpts: tuple[Excerpt, ...] = ()
-    index: Mapping[str, str] = field(default_factory=dict)
+    index: Mapping[str, object] = field(default_factory=dict)
     """What was searched: digest, model and time of the index."""
 
 
@@ -190,6 +190,11 @@ def load(path: Path) -> Bundle:
     return read_object(read_json(path), path.name)
 
 
+def citation_from(raw: object) -> CitationModel:
+    """Return one citation of a saved file; raises pydantic's `ValidationError` where it breaks the schema."""
+    return _CITATION.validate_python(raw)
+
+
 def read_json(path: Path) -> object:
     """Return what a JSON file of citations holds, after checking its size.
 
@@ -277,6 +282,15 @@ class LocatorModel(BaseModel):
     section: tuple[str, ...] = ()
     paragraph: int | None = None
     original: str | None = None
+    label: str = Field("", max_length=LONGEST_NOTE)
+    """The pinpoint in words; all that there is where a file gives the locator as a line of text."""
+
+
+def _given(value: object) -> object:
+    """Drop what a file gives as null, and take a locator that is a line of text as its label."""
+    if isinstance(value, dict):
+        return {name: one for name, one in value.items() if one is not None}
+    return {"label": value} if isinstance(value, str) else value
 
 
 class CitationModel(BaseModel):
@@ -289,7 +303,7 @@ class CitationModel(BaseModel):
     passage_id: str = Field("", max_length=100)
     start: int | None = Field(None, ge=0)
     end: int | None = Field(None, ge=0)
-    locator: LocatorModel = LocatorModel()
+    locator: Annotated[LocatorModel, BeforeValidator(_given)] = LocatorModel()
     reference: str = Field("", max_length=LONGEST_NOTE)
     title: str = Field("", max_length=LONGEST_NOTE)
     url: str = Field("", max_length=LONGEST_NOTE)
@@ -299,18 +313,26 @@ class CitationModel(BaseModel):
     text_sha256: str = Field("", max_length=64)
 
 
+SavedCitationModel = Annotated[
+    CitationModel, BeforeValidator(lambda raw: _given(raw) if isinstance(raw, dict) else raw)
+]
+
+
+_CITATION: TypeAdapter[CitationModel] = TypeAdapter(SavedCitationModel)
+
+
 class _BundleModel(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    index: Mapping[str, str] = Field(default_factory=dict)
-    citations: tuple[CitationModel, ...] = Field(max_length=MOST_EXCERPTS)
+    index: Mapping[str, object] = Field(default_factory=dict)
+    citations: tuple[SavedCitationModel, ...] = Field(max_length=MOST_EXCERPTS)
 
 
 def _excerpt(model: CitationModel) -> Excerpt:
     values = model.model_dump(exclude={"locator", "title", "url", "start", "end"})
     start = model.start or 0
     end = start + len(model.quote) if model.end is None else model.end
-    return Excerpt(**values, start=start, end=end, locator=Locator(**model.locator.model_dump()))
+    return Excerpt(**values, start=start, end=end, locator=Locator(**model.locator.model_dump(exclude={"label"})))
 
 
 def _explained(error: ValidationError) -> str:

@@ -48,6 +48,17 @@ def test_a_reference_title_or_address_of_another_source_is_found(assistant: Assi
         assert result["status"] == "wrong reference" and "'passports'" in result["note"]
 
 
+def test_a_place_in_words_is_compared_and_a_changed_file_is_noted(assistant: Assistant, tmp_path: Path) -> None:
+    words = "It gave no figures."
+    for locator, status in (("para. 2", "verbatim"), ("para. 1", "wrong reference")):
+        citation = {"source_id": "passports", "quote": words, "locator": locator, "source_sha256": "0" * 64}
+        text = json.dumps({"schema": "coi-citations/1", "citations": [citation]})
+        (tmp_path / "citations.json").write_text(text, encoding="utf-8")
+        (result,) = checked(assistant, tmp_path / "citations.json")["results"]
+        assert result["status"] == status
+        assert ("file of the source has changed" in result["note"]) is (status == "verbatim")
+
+
 def test_a_reworded_statement_of_an_extractive_answer_is_found(assistant: Assistant, tmp_path: Path) -> None:
     answer = saved(assistant, tmp_path / "answer.json")
     answer["findings"][0]["statement"] = WORDS.replace("31", "310")

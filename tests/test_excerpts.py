@@ -64,6 +64,12 @@ def test_a_bundle_is_the_same_after_saving_and_loading(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_what_other_programs_leave_out_or_add_does_no_harm() -> None:
+    citation = {"source_id": "a", "quote": "x", "note": None, "locator": "p. 3, para. 4", "colour": "red"}
+    made = excerpts.read_object({"schema": "coi-citations/1", "index": {"sources": 2}, "citations": [citation]})
+    assert made.excerpts == (Excerpt(passage_id="", source_id="a", quote="x", start=0, end=1),)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -43,8 +43,12 @@ class Alignment:
     """Offsets of the stretch in the source."""
 
 
-def align(source: TokenizedText, quote: Sequence[Token]) -> Alignment | None:
-    """Return the best alignment of a quotation with a source; None where they share hardly a word."""
+def align(source: TokenizedText, quote: Sequence[Token], *, least: float = 0.0) -> Alignment | None:
+    """Return the best alignment of a quotation with a source; None where fewer words than `least` can be shared."""
+    counts = Counter(token.text for token in quote)
+    shared = sum(min(count, len(source.positions.get(word, ()))) for word, count in counts.items())
+    if not shared or shared < least * len(quote):
+        return None
     best = max((_laid(source, first, quote) for first in _stretches(source, quote)), key=_share, default=None)
     if best is None:
         return None
@@ -84,7 +88,8 @@ def _laid(source: TokenizedText, first: int, quote: Sequence[Token]) -> Alignmen
 
 
 def _steps(source: Sequence[Token], quote: Sequence[Token]) -> list[Step]:
-    matcher = SequenceMatcher(None, [one.text for one in source], [one.text for one in quote], autojunk=False)
+    # From 200 tokens on difflib anchors on rarer words only; without that, "the the the ..." would take minutes.
+    matcher = SequenceMatcher(None, [one.text for one in source], [one.text for one in quote])
     return [
         Step(same=tag == "equal", source=tuple(source[a:b]), quote=tuple(quote[c:d]))
         for tag, a, b, c, d in matcher.get_opcodes()

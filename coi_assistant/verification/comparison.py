@@ -41,6 +41,8 @@ class Claim:
     paragraph: int | None = None
     pages: tuple[int, int] | None = None
     reference: str = ""
+    source_sha256: str = ""
+    """Of the source's file when it was cited."""
     label: str = ""
     """Where in the checked file the quotation stands."""
 
@@ -140,6 +142,8 @@ def _verbatim(claim: Claim, place: Place, library: Library) -> Comparison:
         notes.append("quotation marks, dashes or spaces differ")
     if claim.passage_id and place.passage is not None and place.passage.id != claim.passage_id:
         notes.append(f"the passage {claim.passage_id} is gone; the words stand in {place.passage.id}")
+    if claim.source_sha256 and claim.source_sha256 != library.sources[place.source_id].sha256:
+        notes.append("the file of the source has changed since it was cited")
     return Comparison(claim=claim, status="verbatim", place=place, note="; ".join(notes))
 
 
@@ -209,7 +213,11 @@ def _altered(claim: Claim, library: Library) -> Comparison:
 def _closest(claim: Claim, library: Library, source_ids: Iterable[str]) -> Comparison:
     """Return the alteration of the closest words in some sources, or that nothing is close."""
     tokens = tokenized(plain(unicodedata.normalize("NFC", claim.quote))).tokens
-    laid = [(one, found) for one in source_ids if (found := align(library.tokenized(one), tokens)) is not None]
+    laid = [
+        (one, found)
+        for one in source_ids
+        if (found := align(library.tokenized(one), tokens, least=SAME_PASSAGE)) is not None
+    ]
     if not laid:
         return Comparison(claim=claim, status="not found", note="nothing like it stands in the sources")
     source_id, best = max(laid, key=lambda pair: pair[1].share)
