@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from coi_assistant.commands import asking, indexing, quality, reporting, searching, serving
+from coi_assistant.commands import asking, exporting, indexing, quality, reporting, searching, serving, verifying
 from coi_assistant.errors import CoiError
 
 app = typer.Typer(
@@ -26,6 +26,8 @@ app.command("sources")(indexing.sources)
 app.command("report")(reporting.report)
 app.command("schedule")(reporting.schedule)
 app.command("bundle")(reporting.bundle)
+app.command("verify")(verifying.verify)
+app.command("export")(exporting.export)
 app.command("eval")(quality.evaluate)
 app.command("serve")(serving.serve)
 app.command("doctor")(quality.doctor)
@@ -37,4 +39,6 @@ def main() -> None:
         app()
     except CoiError as error:
         typer.echo(f"coi: {error}", err=True)
+        if error.drawing:
+            typer.echo(error.drawing, err=True)
         sys.exit(1)

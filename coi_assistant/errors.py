@@ -3,6 +3,7 @@
     CoiError
     ├── SettingsError            a setting or filter has a value that cannot be used
     ├── QuestionError            a question or query that cannot be asked
+    │   └── QueryError           a search query that cannot be read, with the place
     ├── CorpusError              something is wrong with the files
     │   ├── MetadataError        front matter or sidecar breaks the schema
     │   ├── UnreadableSourceError  a file gives no text
@@ -15,6 +16,7 @@
     ├── ModelError               the embedding model cannot be prepared or loaded
     ├── EvaluationError          gold questions or floors cannot be used
     ├── TermsError               terms of reference or a list of issues cannot be used
+    ├── CitationFileError        a file of saved citations cannot be read
     └── ExportError              a document cannot be written
 
 Each message says what happened, quotes the offending value and names what mends it. Only `cli` and `ui` catch them.
@@ -26,6 +28,9 @@ from __future__ import annotations
 class CoiError(Exception):
     """Base of every error that is shown to the user as one line."""
 
+    drawing: str = ""
+    """Further lines that show the place; empty where the one line says all."""
+
 
 class SettingsError(CoiError):
     """A setting, an option or a filter has a value that cannot be used."""
@@ -33,6 +38,28 @@ class SettingsError(CoiError):
 
 class QuestionError(CoiError):
     """A question or a search query cannot be asked as it stands."""
+
+
+class QueryError(QuestionError):
+    """A search query cannot be read.
+
+    Args:
+        problem: what is wrong, and what mends it.
+        query: the query; empty where no place of it is to blame.
+        position: of the character that is to blame, counted from 0.
+    """
+
+    WIDTH = 60
+    """Characters of a long query that are drawn."""
+
+    def __init__(self, problem: str, query: str = "", position: int = 0) -> None:
+        self.position = position
+        place = f"The query cannot be read at position {position + 1}: " if query else ""
+        super().__init__(f"{place}{problem}")
+        if query:
+            first = max(0, position - self.WIDTH // 2)
+            shown = "".join(letter if letter.isprintable() else "·" for letter in query[first : first + self.WIDTH])
+            self.drawing = f"  {shown}\n  {' ' * (position - first)}^"
 
 
 class CorpusError(CoiError):
@@ -81,6 +108,10 @@ class EvaluationError(CoiError):
 
 class TermsError(CoiError):
     """Terms of reference or a list of issues cannot be read or break their schema."""
+
+
+class CitationFileError(CoiError):
+    """A saved answer, a bundle or another file with citations cannot be read or written."""
 
 
 class ExportError(CoiError):

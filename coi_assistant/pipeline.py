@@ -2,7 +2,7 @@
 
     build_index   corpus -> ingest -> passages -> retrieval's stores        (indexing.py)
     ask           question -> retrieval -> synthesis -> verification -> weighing -> Answer
-    search        query -> lexical index -> Hits
+    find          query -> lexical index -> hits with highlights and facets   (searching.py)
 
 Each stage is a folder; none imports another, and this module hands their results on.
 """
@@ -18,6 +18,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coi_assistant.answering import IndexedTexts, Reading, answer_from
+from coi_assistant.checking import nearest_passage
 from coi_assistant.corpus import Selection, check_filters, is_repeat, select
 from coi_assistant.errors import UnknownPassageError
 from coi_assistant.indexing import IndexReport, Progress, build_index, check_fresh, heading_of, problems_of
@@ -38,21 +39,26 @@ from coi_assistant.records import (
     Quote,
     Source,
 )
+from coi_assistant.retrieval.boolean import BooleanSearch, Searched
 from coi_assistant.retrieval.e5 import E5
 from coi_assistant.retrieval.embedding import Embedder, load_embedder
 from coi_assistant.retrieval.evidence import Page, read
+from coi_assistant.retrieval.expressions import parse
 from coi_assistant.retrieval.hybrid import HybridRetriever, Retrieval, Search, as_langchain
 from coi_assistant.retrieval.lexical import LexicalIndex, LexicalQuery
 from coi_assistant.retrieval.query import check_question, lexical_query, lexical_weight
 from coi_assistant.retrieval.reader import Reader, load_reader
 from coi_assistant.retrieval.store import ChromaStore
+from coi_assistant.searching import SearchRequest, SearchResult, Shelf, search, with_facets
 from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.synthesis.judgement import Judgement, judge, spread, with_readings
 from coi_assistant.synthesis.slots import demand, in_words, pointed
 from coi_assistant.verification import RefusedQuoteError, cite
+from coi_assistant.verification.library import Library
 from coi_assistant.weighing import Scales
 from coi_assistant.weighing.kinds import may_state_position
 from coi_assistant.writers.answer_json import answer_object
+from coi_assistant.writers.csl import DEFAULT_STYLE
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -161,15 +167,21 @@ class Assistant:
         return tuple(pointed(one, wanted, self.lexicon) for one in evidence), judged
 
     def search(self, query: str, filters: Filters | None = None, *, count: int = 20) -> tuple[Hit, ...]:
-        """Find passages by words: AND, OR, NOT, "phrases" and "near words"~5."""
-        text = check_question(query)
-        rows = self._lexical.search(text, count, self._ids(self.select(filters or Filters())))
-        found = [(self._folder.passage(source_id, passage_id), score) for source_id, passage_id, score in rows]
-        return tuple(
-            Hit(passage=passage, score=score, lexical_rank=rank)
-            for rank, (passage, score) in enumerate(found, 1)
-            if passage is not None
-        )
+        """Find passages by words: AND, OR, NOT, "phrases", "near words"~5; see `find` for all that a search gives."""
+        request = SearchRequest(query=query, filters=filters or Filters(), limit=count)
+        return tuple(found.hit for found in self.find(request).found)
+
+    def find(self, request: SearchRequest) -> SearchResult:
+        """Search with facets, highlights and an order.
+
+        Raises:
+            QueryError: the query cannot be read.
+            SettingsError: a filter or a facet has a value that cannot be used.
+        """
+        admitted = with_facets(self.select(request.filters).sources, request)
+        everything = len(admitted) == len(self._catalogue)
+        engine = self._engine(request.exact_names or self.settings.exact_names)
+        return search(request, engine, self._shelf, None if everything else [source.id for source in admitted])
 
     def select(self, filters: Filters) -> Selection:
         """Return the sources that filters admit."""
@@ -184,8 +196,8 @@ class Assistant:
         """
         source_id = self._store.source_of(passage_id)
         if source_id is None or source_id not in self._catalogue:
-            message = f"There is no passage {passage_id!r} in the index."
-            raise UnknownPassageError(f"{message} Take an id from `coi ask --json` or `coi search`.")
+            message = f"There is no passage {passage_id!r} in the index, or no longer, since its source was changed."
+            raise UnknownPassageError(f"{message} Take an id from `coi search`, or give its words with --words.")
         row = self._folder.passages(source_id)
         place = next(index for index, passage in enumerate(row) if passage.id == passage_id)
         return PassageView(
@@ -215,6 +227,14 @@ class Assistant:
                 f"The passage {passage_id!r} cannot be proved: {error}. Run `coi index`."
             ) from error
 
+    def nearest_passage(self, words: str, source_id: str = "", *, context: int = 1) -> PassageView | None:
+        """Return the passage in which the words of a saved citation stand now, or the one that comes closest.
+
+        For an id that is gone because its source was edited; None where nothing comes close.
+        """
+        place = nearest_passage(words, self.library, source_id)
+        return None if place is None or place.passage is None else self.passage(place.passage.id, context=context)
+
     def passages_of(self, source_id: str) -> tuple[Passage, ...]:
         """Return all passages of a source in reading order."""
         self.source(source_id)
@@ -233,6 +253,11 @@ class Assistant:
         if source_id not in self._catalogue:
             raise UnknownPassageError(f"There is no source {source_id!r} in the index. `coi sources` lists them.")
         return self._catalogue[source_id]
+
+    @cached_property
+    def library(self) -> Library:
+        """The texts of the index, prepared for comparing quotations with them."""
+        return Library(self._catalogue, self._texts.text, self._folder.passages)
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -257,11 +282,11 @@ class Assistant:
         """What is wrong with the corpus, errors first."""
         return problems_of(self.manifest)
 
-    def to_object(self, answer: Answer, *, started: float | None = None) -> dict[str, Any]:
+    def to_object(self, answer: Answer, *, started: float | None = None, style: str = DEFAULT_STYLE) -> dict[str, Any]:
         """Return an answer as the JSON object `coi-answer/1`; `started` is a `time.perf_counter()` reading."""
         elapsed = 0 if started is None else round(1000 * (time.perf_counter() - started))
         index = {"digest": self.manifest.digest, "model": self.manifest.model, "built": self.manifest.built}
-        return answer_object(answer, self._catalogue, index=index, elapsed_ms=elapsed)
+        return answer_object(answer, self._catalogue, index=index, elapsed_ms=elapsed, style=style)
 
     def as_retriever(self) -> BaseRetriever:
         """Return the hybrid retriever in the form that LangChain programs take."""
@@ -324,6 +349,23 @@ class Assistant:
             return None
         return load_reader(self._folder.models)
 
+    @cached_property
+    def _shelf(self) -> Shelf:
+        return Shelf(
+            sources=self._catalogue,
+            passage=self._folder.passage,
+            heading=self._heading,
+            sentences=self._texts.sentences,
+            text=self._texts.text,
+        )
+
+    def _heading(self, passage: Passage) -> str:
+        return heading_of(self._catalogue[passage.source_id], passage)
+
+    def _engine(self, exact_names: bool) -> BooleanSearch:
+        searched = Searched(sources=self._catalogue, passage=self._folder.passage, heading=self._heading)
+        return BooleanSearch(self._lexical, self.lexicon, searched, exact_names=exact_names)
+
     def _ids(self, selection: Selection) -> list[str] | None:
         """Return the ids to search in; None means all, which is cheaper than naming every source."""
         everything = len(selection.sources) == len(self._catalogue)
@@ -358,8 +400,8 @@ class Assistant:
     def _holds(self, instrument: Instrument, selection: Selection) -> bool:
         """Tell whether an admitted source names a law by its number."""
         phrase = '"' + " ".join(re.findall(r"\w+", instrument.number)) + '"'
-        rows = self._lexical.search(phrase, INSTRUMENT_PASSAGES, self._ids(selection))
-        for source_id, passage_id, _ in rows:
+        rows = self._engine(True).find(parse(phrase), self._ids(selection))
+        for source_id, passage_id, _ in rows[:INSTRUMENT_PASSAGES]:
             passage = self._folder.passage(source_id, passage_id)
             heading = heading_of(self._catalogue[source_id], passage) if passage else ""
             if passage and names_instrument(f"{heading}\n{passage.text}", instrument):

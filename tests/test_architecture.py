@@ -14,7 +14,7 @@ LAYERS: list[set[str]] = [
     {"records", "errors"},
     {"corpus", "settings", "text", "manifest", "lexicon", "publishers"},
     STAGES,
-    {"answering", "benchmark", "doctor", "evaluation", "indexing", "pipeline"}
+    {"answering", "benchmark", "checking", "doctor", "evaluation", "excerpts", "indexing", "pipeline", "searching"}
     | {"evidence_bundle", "query_response", "schedule", "terms"},
     {"cli", "commands", "ui", "__main__", "__init__"},
 ]
@@ -28,6 +28,7 @@ HOMES = {
     "sentence_transformers": {"retrieval"},
     "chromadb": {"retrieval"},
     "tantivy": {"retrieval"},
+    "citeproc": {"writers"},
     "gradio": {"ui"},
     "typer": {"cli", "commands"},
     "rich": {"commands"},

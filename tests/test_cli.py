@@ -97,6 +97,63 @@ def test_search_finds_words(indexed: Run) -> None:
     assert [row["source_id"] for row in json.loads(printed)["passages"]] == ["returns"]
 
 
+def test_a_query_that_cannot_be_read_is_drawn_with_its_place(indexed: Run) -> None:
+    code, _, errors = indexed("search", 'fraud "unclosed')
+    assert code == 1
+    assert errors.splitlines()[1:] == ['  fraud "unclosed', "        ^"]
+
+
+def test_search_gives_facets_highlights_and_a_page(indexed: Run) -> None:
+    found = json.loads(indexed("search", "citizens OR people", "--json", "--sort", "date", "--limit", "1")[1])
+    assert found["total"] == 3 and len(found["passages"]) == 1
+    (row,) = found["passages"]
+    assert [row["text"][start:end] for start, end in row["highlights"]] == ["people"]
+    assert row["sentence"]["text"].startswith("Border guards") and row["sentence"]["after"].startswith("Most of them")
+    assert found["facets"]["source_type"] == [{"value": "ngo", "passages": 2}, {"value": "media", "passages": 1}]
+
+
+def test_search_takes_facet_values_to_have_and_to_leave_out(indexed: Run) -> None:
+    def sources(*arguments: str) -> set[str]:
+        rows = json.loads(indexed("search", "citizens OR people", "--json", *arguments)[1])["passages"]
+        return {row["source_id"] for row in rows}
+
+    assert sources("--any", "year=2023", "--any", "year=1999") == {"passports"}
+    assert sources("--all", "year=2023", "--all", "source_type=media") == set()
+    assert sources("--none", "publisher=norland watch") == {"returns"}
+
+
+def test_a_search_is_printed_with_its_counts(indexed: Run) -> None:
+    printed = indexed("search", "citizens", "--style", "oscola")[1]
+    assert "2 passages, 1 to 2 shown." in printed and "source_type: ngo 2" in printed
+    assert "Passports abroad (10 September 2023), para 1" in printed
+
+
+def test_a_passage_whose_id_is_gone_is_found_by_its_words(indexed: Run) -> None:
+    code, _, errors = indexed("passage", "0000")
+    assert code == 1 and "--words" in errors
+    words = "Border guards arrested 30 people who came home in 2023."
+    shown = json.loads(indexed("passage", "0000", "--words", words, "--source", "returns", "--json")[1])
+    assert shown["replaces"] == "0000" and shown["text"].startswith("Border guards arrested 31 people")
+    assert indexed("passage", "0000", "--words", "Nothing of the kind is written")[0] == 1
+
+
+def test_a_saved_answer_is_verified(indexed: Run, tmp_path: Path) -> None:
+    path = tmp_path / "answer.json"
+    saved = indexed("ask", "How many people were arrested?", "--json")[1]
+    path.write_text(saved, encoding="utf-8")
+    assert indexed("verify", str(path))[0] == 0
+    path.write_text(saved.replace("arrested 31", "arrested 13"), encoding="utf-8")
+    code, printed, _ = indexed("verify", str(path))
+    assert code == 1 and "number changed" in printed and "31" in printed
+
+
+def test_sources_are_exported_for_reference_managers(indexed: Run, tmp_path: Path) -> None:
+    assert "TI  - Passports abroad" in indexed("export", "passports", "returns", "--format", "ris")[1]
+    out = tmp_path / "list.bib"
+    assert indexed("export", "passports", "--format", "bibtex", "-o", str(out))[0] == 0
+    assert out.read_text(encoding="utf-8").startswith("@techreport{passports,")
+
+
 def test_a_passage_is_shown_with_its_neighbours(indexed: Run) -> None:
     (row,) = json.loads(indexed("search", "fraud", "--json")[1])["passages"]
     shown = json.loads(indexed("passage", row["passage_id"], "--context", "1", "--json")[1])
@@ -125,7 +182,14 @@ def test_doctor_tells_the_state_and_that_nothing_is_sent(indexed: Run) -> None:
         (["ask", "a\x07b"], "U+0007"),
         (["ask", "Who?", "--since", "2024-13"], "2024-13"),
         (["ask", "Who?", "--source-type", "blog"], "'blog'"),
-        (["search", '"unclosed'], "cannot be read"),
+        (["search", '"'], "no words"),
+        (["search", "a", "--any", "colour=red"], "'colour=red'"),
+        (["search", "a", "--sort", "size"], "'size'"),
+        (["ask", "Who?", "--style", "mla"], "'mla'"),
+        (["export", "passports", "--format", "docx"], "'docx'"),
+        (["export", "nothing"], "'nothing'"),
+        (["export", "nowhere.json"], "nowhere.json"),
+        (["verify", "nowhere.json"], "nowhere.json"),
         (["passage", "0000"], "'0000'"),
         (["ask", "--file", "nowhere.jsonl"], "nowhere.jsonl"),
         (["index", "--corpus", "nowhere"], "nowhere"),
@@ -183,5 +247,5 @@ def test_documents_are_written_as_ordered(indexed: Run, tmp_path: Path, command:
 
 def test_the_module_runs_as_a_program() -> None:
     done = subprocess.run([sys.executable, "-m", "coi_assistant", "--help"], capture_output=True, text=True, check=True)
-    commands = ("index", "ask", "search", "passage", "sources", "serve", "doctor", "eval")
+    commands = ("index", "ask", "search", "passage", "sources", "serve", "doctor", "eval", "verify", "export")
     assert all(name in done.stdout for name in commands)

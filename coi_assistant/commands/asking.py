@@ -6,16 +6,19 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from coi_assistant.commands.console import out, passage_object, print_answer, print_passage
-from coi_assistant.commands.options import Corpus, Exact, Index, Json, filtered
-from coi_assistant.errors import QuestionError
+from coi_assistant.commands.console import out, passage_object, print_answer, print_passage, view_object
+from coi_assistant.commands.options import Corpus, Exact, Index, Json, Style, filtered
+from coi_assistant.errors import QuestionError, UnknownPassageError
 from coi_assistant.records import Filters, Question
 from coi_assistant.settings import load_settings
+
+if TYPE_CHECKING:
+    from coi_assistant.pipeline import Assistant
 
 
 @filtered
@@ -24,6 +27,7 @@ def ask(
     file: Annotated[Path | None, typer.Option("--file", help="One question a line (.txt, .jsonl).")] = None,
     mode: Annotated[str, typer.Option(help="extractive: quotations only.")] = "extractive",
     exact_names: Exact = False,
+    style: Style = "coi",
     *,
     filters: Filters,
     json_output: Json = False,
@@ -32,7 +36,9 @@ def ask(
 ) -> None:
     """Answer a question with quotations that are proved to stand in their sources."""
     from coi_assistant.pipeline import open_assistant
+    from coi_assistant.writers.csl import check_style
 
+    check_style(style)
     if mode != "extractive":
         raise typer.BadParameter(f"{mode!r} is not available; use extractive", param_hint="--mode")
     if (question is None) == (file is None):
@@ -43,7 +49,7 @@ def ask(
     assistant = open_assistant(load_settings(corpus=corpus, index=index, exact_names=exact_names or None))
     for one in questions:
         started = time.perf_counter()
-        answer = assistant.to_object(assistant.ask(one), started=started)
+        answer = assistant.to_object(assistant.ask(one), started=started, style=style)
         if json_output:
             typer.echo(json.dumps(answer, ensure_ascii=False))
         else:
@@ -53,23 +59,41 @@ def ask(
 def passage(
     passage_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a passage.")],
     context: Annotated[int, typer.Option(min=0, max=50, help="Neighbours shown on each side.")] = 1,
+    words: Annotated[str, typer.Option(help="Words of the passage, in case its id is gone.")] = "",
+    source: Annotated[str, typer.Option(help="Source of these words, if known.")] = "",
     json_output: Json = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Show one passage with its neighbours."""
+    """Show one passage with its neighbours; one whose id is gone is looked for by its words."""
     from coi_assistant.pipeline import open_assistant
 
     assistant = open_assistant(load_settings(corpus=corpus, index=index))
-    shown = passage_object(assistant, passage_id, context=context)
+    shown = _opened(assistant, passage_id, context, words, source)
     if json_output:
         typer.echo(json.dumps(shown, ensure_ascii=False))
         return
+    if shown["replaces"]:
+        out.print(f"The passage {passage_id!r} is gone. These words come closest to those given:\n", markup=False)
     for text in shown["before"]:
         out.print(escape(text), style="dim")
     print_passage(shown)
     for text in shown["after"]:
         out.print(escape(text), style="dim")
+
+
+def _opened(assistant: Assistant, passage_id: str, context: int, words: str, source: str) -> dict[str, Any]:
+    """Return a passage by its id or else by its words; `replaces` is the id that is gone."""
+    try:
+        return passage_object(assistant, passage_id, context=context) | {"replaces": None}
+    except UnknownPassageError as error:
+        if not words.strip():
+            raise
+        view = assistant.nearest_passage(words, source, context=context)
+        if view is None:
+            message = f"There is no passage {passage_id!r} in the index any more, and nothing like {words[:60]!r}."
+            raise UnknownPassageError(f"{message} Look for its words with `coi search`.") from error
+        return view_object(view) | {"replaces": passage_id}
 
 
 def read_questions(path: Path, filters: Filters) -> Iterator[Question]:

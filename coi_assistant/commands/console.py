@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 if TYPE_CHECKING:
-    from coi_assistant.pipeline import Assistant
+    from coi_assistant.pipeline import Assistant, PassageView
 
 out = Console(highlight=False, soft_wrap=True)
 
@@ -21,12 +21,16 @@ def print_json(thing: object) -> None:
     typer.echo(json.dumps(thing, ensure_ascii=False))
 
 
-def passage_object(assistant: Assistant, passage_id: str, *, context: int = 0) -> dict[str, Any]:
+def passage_object(assistant: Assistant, passage_id: str, *, context: int = 0, style: str = "coi") -> dict[str, Any]:
     """Return a passage with its neighbours as the JSON object of `coi passage --json`."""
+    return view_object(assistant.passage(passage_id, context=context), style=style)
+
+
+def view_object(view: PassageView, *, style: str = "coi") -> dict[str, Any]:
+    """Return an opened passage as plain data."""
     from coi_assistant.writers.answer_json import locator_object
     from coi_assistant.writers.references import reference
 
-    view = assistant.passage(passage_id, context=context)
     return {
         "passage_id": view.passage.id,
         "source_id": view.source.id,
@@ -34,7 +38,7 @@ def passage_object(assistant: Assistant, passage_id: str, *, context: int = 0) -
         "start": view.passage.start,
         "end": view.passage.end,
         "locator": locator_object(view.passage),
-        "reference": reference(view.source, view.passage.locator),
+        "reference": reference(view.source, view.passage.locator, style=style),
         "is_digest": view.source.is_digest,
         "before": [passage.text for passage in view.before],
         "after": [passage.text for passage in view.after],

@@ -27,6 +27,10 @@ Languages = Annotated[list[str] | None, typer.Option("--language", help="Languag
 Originals = Annotated[bool, typer.Option("--originals-only", help="Leave digests out.")]
 Exact = Annotated[bool, typer.Option("--exact-names", help="Do not look for other spellings of names.")]
 
+Style = Annotated[
+    str, typer.Option(help="Style of the references: coi, oscola, bluebook, chicago, apa or eu.", show_default=True)
+]
+
 
 def filtered(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command that takes `filters: Filters` the filter options in its place, the same for every command."""

@@ -35,6 +35,7 @@ class Lexicon:
         self._names = names
         self._glossary = glossary
         self._keys = lru_cache(REMEMBERED)(lambda text: frozenset(names.keys(text)))
+        self._places = lru_cache(REMEMBERED)(lambda text: _places(names, text))
         self._concepts = lru_cache(REMEMBERED)(glossary.concepts)
         self._countries = lru_cache(REMEMBERED)(names.countries_in)
 
@@ -70,6 +71,22 @@ class Lexicon:
     def name_keys(self, text: str) -> frozenset[str]:
         """Return the keys of all names in a text."""
         return self._keys(text)
+
+    def typed_name_keys(self, word: str) -> frozenset[str]:
+        """Return the keys that a word typed for a search stands for, if it is a name; countries are none here.
+
+        A word alone does not show whether it is a name: one with a capital letter is taken as one.
+        """
+        mentions = self.asked_names(word)
+        if mentions:
+            return frozenset().union(*(keys for _, keys in mentions))
+        is_country = any(mention.kind == "country" for mention in self._names.names_in(word))
+        is_name = word[:1].isupper() or self._names.is_known(word)
+        return frozenset({self._names.key(word)} if is_name and not is_country else ()) - {""}
+
+    def name_places(self, text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
+        """Return the names in a text, each word of a longer one for itself: start, end and keys."""
+        return self._places(text)
 
     def countries_in(self, text: str) -> frozenset[str]:
         """Return ISO codes of the countries that a text names."""
@@ -125,6 +142,11 @@ class Lexicon:
             sum(weight[term] for term in wanted & there) / max(sum(weight[term] for term in wanted), 1e-9)
             for wanted, there in zip(asked, held, strict=True)
         ]
+
+
+def _places(names: NameTable, text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
+    parts = [part for mention in names.names_in(text) for part in mention.parts or (mention,)]
+    return tuple((part.start, part.end, frozenset((part.key, *part.alternatives))) for part in parts)
 
 
 def _is_generic(heading: str) -> bool:

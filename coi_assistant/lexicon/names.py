@@ -14,7 +14,8 @@ from coi_assistant.lexicon.folding import fold_name, other_readings
 from coi_assistant.lexicon.inflection import possible_forms
 from coi_assistant.lexicon.language import detect_language
 from coi_assistant.lexicon.name_lists import NameKind, NameLists
-from coi_assistant.lexicon.name_reading import NameMention, read_names
+from coi_assistant.lexicon.name_reading import SHORTEST_SMALL_NAME, NameMention, read_names
+from coi_assistant.lexicon.phrases import fold_word
 
 __all__ = ["NameKind", "NameMention", "NameTable", "fold_name"]
 
@@ -40,6 +41,11 @@ class NameTable:
     def key(self, token: str) -> str:
         """Return the key of one word of a name, whichever way it is spelled, and in whichever case."""
         return self._lists.key(token)
+
+    def is_known(self, token: str) -> bool:
+        """Tell whether a word, in capital or small letters, is a listed name and no ordinary word as well."""
+        listed = self._lists.known(token, detect_language(token))
+        return len(token) >= SHORTEST_SMALL_NAME and bool(listed) and fold_word(token) not in self._lists.ordinary_words
 
     def names_in(self, text: str) -> tuple[NameMention, ...]:
         """Return the names in a text in reading order; a first name and a surname side by side are one."""

@@ -17,7 +17,7 @@ from typing import Any
 import snowballstemmer
 import tantivy
 
-from coi_assistant.errors import QuestionError, StorageError
+from coi_assistant.errors import StorageError
 from coi_assistant.records import Passage
 
 STEMMERS = {
@@ -65,8 +65,8 @@ class LexicalIndex:
         with self._storage_errors():
             if folder is not None:
                 folder.mkdir(parents=True, exist_ok=True)
-            self._schema = _schema(self._analyzers)
-            self._index = tantivy.Index(self._schema, path=None if folder is None else str(folder))
+            self.schema = _schema(self._analyzers)
+            self._index = tantivy.Index(self.schema, path=None if folder is None else str(folder))
         for name, analyzer in self._analyzers.items():
             self._index.register_tokenizer(name, analyzer)
 
@@ -89,31 +89,18 @@ class LexicalIndex:
         clauses = [(tantivy.Occur.Should, clause) for clause in self._clauses(query)]
         if not clauses:
             return []
-        return self._run(tantivy.Query.boolean_query(clauses), count, source_ids)
-
-    def search(self, text: str, count: int, source_ids: Sequence[str] | None = None) -> list[tuple[str, str, float]]:
-        """Search with AND, OR, NOT, "phrases" and "near words"~5; results as from `best`.
-
-        Raises:
-            QuestionError: the query cannot be parsed.
-        """
-        try:
-            query = self._index.parse_query(text, [PLAIN, HEADING], conjunction_by_default=True)
-        except ValueError as error:
-            reason = str(error).splitlines()[0]
-            message = f"The query {text[:80]!r} cannot be read: {reason}."
-            raise QuestionError(
-                f"{message} Close every quotation mark and bracket; write AND, OR, NOT in capitals."
-            ) from error
-        return self._run(query, count, source_ids)
+        return self.run(tantivy.Query.boolean_query(clauses), count, source_ids)
 
     def count(self) -> int:
         """Return the number of passages."""
         return int(self._index.searcher().num_docs)
 
-    def _run(self, query: tantivy.Query, count: int, source_ids: Sequence[str] | None) -> list[tuple[str, str, float]]:
+    def run(
+        self, query: tantivy.Query, count: int, source_ids: Sequence[str] | None = None
+    ) -> list[tuple[str, str, float]]:
+        """Run a query built over `schema`; results as from `best`."""
         if source_ids is not None:
-            within = tantivy.Query.term_set_query(self._schema, "source_id", list(source_ids))
+            within = tantivy.Query.term_set_query(self.schema, "source_id", list(source_ids))
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(within, 0.0))]
             )
@@ -126,15 +113,20 @@ class LexicalIndex:
         for language, text in query.words.items():
             plain = dict.fromkeys(self._analyzers[PLAIN].analyze(text))
             for word in plain:
-                yield tantivy.Query.term_query(self._schema, PLAIN, word)
-                heading = tantivy.Query.term_query(self._schema, HEADING, word)
+                yield tantivy.Query.term_query(self.schema, PLAIN, word)
+                heading = tantivy.Query.term_query(self.schema, HEADING, word)
                 yield tantivy.Query.boost_query(heading, HEADING_BOOST)
-            for stem in dict.fromkeys(self._stems(language, text)):
-                yield tantivy.Query.term_query(self._schema, language, stem)
+            for stem in dict.fromkeys(self.stems(language, text)):
+                yield tantivy.Query.term_query(self.schema, language, stem)
         for key in query.names:
-            yield tantivy.Query.term_query(self._schema, NAMES, key)
+            yield tantivy.Query.term_query(self.schema, NAMES, key)
 
-    def _stems(self, language: str, text: str) -> list[str]:
+    def fold(self, text: str) -> str:
+        """Return a word as the field of plain words has it; empty for one that is too long to be indexed."""
+        return "".join(self._analyzers[PLAIN].analyze(text))
+
+    def stems(self, language: str, text: str) -> list[str]:
+        """Return the stems of a text's words; none for a language without a stemmer."""
         if language in STEMMERS:
             return list(self._analyzers[language].analyze(text))
         if language in OTHER_STEMMERS:
@@ -151,7 +143,7 @@ class LexicalIndex:
         if record.language in STEMMERS:
             document.add_text(record.language, record.passage.text)
         elif record.language in OTHER_STEMMERS:
-            document.add_text(record.language, " ".join(self._stems(record.language, record.passage.text)))
+            document.add_text(record.language, " ".join(self.stems(record.language, record.passage.text)))
         document.add_text(NAMES, " ".join(record.names))
         return document
 

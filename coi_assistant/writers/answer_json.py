@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from coi_assistant.lexicon.dates import age_months, dates_in
 from coi_assistant.records import Answer, Citation, Conflict, Filters, Finding, Passage, SearchRecord, Source
+from coi_assistant.writers.csl import DEFAULT_STYLE
 from coi_assistant.writers.references import reference, title_of
 
 SCHEMA = "coi-answer/1"
 
+Cited = Callable[[Citation], dict[str, Any]]
+"""Makes the object of a citation, with ages and style as the whole answer has them."""
+
 
 def answer_object(
-    answer: Answer, sources: Mapping[str, Source], *, index: Mapping[str, object], elapsed_ms: int
+    answer: Answer,
+    sources: Mapping[str, Source],
+    *,
+    index: Mapping[str, object],
+    elapsed_ms: int,
+    style: str = DEFAULT_STYLE,
 ) -> dict[str, Any]:
     """Return the answer as plain data; `sources` holds every source it cites, by id."""
     day = date.fromisoformat(answer.reckoned_on) if answer.reckoned_on else None
+
+    def cited(citation: Citation) -> dict[str, Any]:
+        return citation_object(citation, sources, day, style=style)
+
     return {
         "schema": SCHEMA,
         "id": answer.question.id,
@@ -26,21 +39,23 @@ def answer_object(
         "language": answer.question.language,
         "mode": answer.mode,
         "status": answer.status,
-        "findings": [_finding(finding, sources, day) for finding in answer.findings],
-        "related": [citation_object(citation, sources, day) for citation in answer.related],
+        "findings": [_finding(finding, cited) for finding in answer.findings],
+        "related": [cited(citation) for citation in answer.related],
         "rejections": [{"statement": one.draft.statement, "reason": one.reason} for one in answer.rejections],
-        "conflicts": [_conflict(one, sources, day) for one in answer.conflicts],
+        "conflicts": [_conflict(one, cited) for one in answer.conflicts],
         "notes": list(answer.notes),
         "originators": {"independent": len(answer.originators), "names": list(answer.originators)},
         "reckoned_on": answer.reckoned_on,
-        "search_record": _search_record(answer.search_record, sources, day) if answer.search_record else None,
+        "search_record": _search_record(answer.search_record, cited) if answer.search_record else None,
         "coverage": {**asdict(answer.coverage), "filters": filters_object(answer.question.filters)},
         "index": dict(index),
         "elapsed_ms": elapsed_ms,
     }
 
 
-def citation_object(citation: Citation, sources: Mapping[str, Source], day: date | None = None) -> dict[str, Any]:
+def citation_object(
+    citation: Citation, sources: Mapping[str, Source], day: date | None = None, *, style: str = DEFAULT_STYLE
+) -> dict[str, Any]:
     """Return a verified citation with the metadata of its source; `day` is the one on which ages are counted."""
     source = sources[citation.source_id]
     return {
@@ -51,7 +66,7 @@ def citation_object(citation: Citation, sources: Mapping[str, Source], day: date
         "end": citation.end,
         "locator": locator_object(citation),
         "context": {"before": citation.context.before, "after": citation.context.after},
-        "reference": reference(source, citation.locator),
+        "reference": reference(source, citation.locator, style=style),
         "title": title_of(source),
         "publisher": source.publisher,
         "source_type": source.source_type,
@@ -88,7 +103,7 @@ def filters_object(filters: Filters) -> dict[str, Any]:
     return {name: value for name, value in asdict(filters).items() if value}
 
 
-def _finding(finding: Finding, sources: Mapping[str, Source], day: date | None) -> dict[str, Any]:
+def _finding(finding: Finding, cited: Cited) -> dict[str, Any]:
     chains = finding.chains or ((),) * len(finding.citations)
     return {
         "statement": finding.statement,
@@ -98,14 +113,14 @@ def _finding(finding: Finding, sources: Mapping[str, Source], day: date | None) 
         "chain": list(finding.chain),
         "score": round(finding.score, 4),
         "citations": [
-            citation_object(one, sources, day) | {"chain": list(chain), "copy": one.passage_id in finding.copies}
+            cited(one) | {"chain": list(chain), "copy": one.passage_id in finding.copies}
             for one, chain in zip(finding.citations, chains, strict=True)
         ],
     }
 
 
-def _conflict(conflict: Conflict, sources: Mapping[str, Source], day: date | None) -> dict[str, Any]:
-    citations = [citation_object(one, sources, day) for one in conflict.citations]
+def _conflict(conflict: Conflict, cited: Cited) -> dict[str, Any]:
+    citations = [cited(one) for one in conflict.citations]
     for place, one in enumerate(citations):
         one["value"] = conflict.values[place] if conflict.values else ""
         one["counts"] = conflict.counts[place] if conflict.counts else ""
@@ -113,7 +128,7 @@ def _conflict(conflict: Conflict, sources: Mapping[str, Source], day: date | Non
     return {"about": conflict.about, "kind": conflict.kind, "citations": citations}
 
 
-def _search_record(record: SearchRecord, sources: Mapping[str, Source], day: date | None) -> dict[str, Any]:
+def _search_record(record: SearchRecord, cited: Cited) -> dict[str, Any]:
     return {
         **{name: getattr(record, name) for name in ("question", "language", "searched_as", "silence")},
         "asked_for": list(record.asked_for),
@@ -124,5 +139,5 @@ def _search_record(record: SearchRecord, sources: Mapping[str, Source], day: dat
         "passages_searched": record.passages_searched,
         "oldest": record.oldest,
         "newest": record.newest,
-        "closest": [citation_object(citation, sources, day) for citation in record.closest],
+        "closest": [cited(citation) for citation in record.closest],
     }

@@ -1,4 +1,4 @@
-"""References to sources in the layout that European asylum agencies use in footnotes.
+"""References to sources, by default in the layout that European asylum agencies use in footnotes.
 
     Publisher, Title, date, url, pinpoint
 
@@ -7,26 +7,35 @@ A digest says that it is one, so that nobody takes our paraphrase for the publis
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date
 
 from coi_assistant.records import Locator, Source
+from coi_assistant.writers.csl import DEFAULT_STYLE, DIGEST, NO_TITLE, STYLES, render, render_list
 
-DIGEST = "digest (paraphrase; check the original)"
-UNDATED, NO_PUBLISHER, NO_TITLE = "undated", "publisher not given", "title not given"
+__all__ = ["DIGEST", "NO_PUBLISHER", "STYLES", "UNDATED", "bibliography", "published_words", "reference", "title_of"]
+
+UNDATED, NO_PUBLISHER = "undated", "publisher not given"
 
 
-def reference(source: Source, locator: Locator | None = None) -> str:
-    """Return the reference to a source, with the pinpoint where a locator is given."""
-    parts = [source.publisher or NO_PUBLISHER, title_of(source), published_words(source.published), source.url]
-    if locator is not None:
-        parts.append(str(locator))
-        if locator.original:
-            parts.append(f"in the original: {locator.original}")
-    if source.is_digest:
-        parts.append(DIGEST)
-    return ", ".join(part for part in parts if part)
+def reference(source: Source, locator: Locator | None = None, *, style: str = DEFAULT_STYLE) -> str:
+    """Return the reference to a source, with the pinpoint where a locator is given.
+
+    Raises:
+        ExportError: there is no such style.
+    """
+    return render(source, locator, style)
+
+
+def bibliography(sources: Sequence[Source], style: str = DEFAULT_STYLE) -> tuple[str, ...]:
+    """Return the entries of a bibliography, one a source, in the order of the style.
+
+    Raises:
+        ExportError: there is no such style.
+    """
+    return render_list(sources, style)
 
 
 def title_of(source: Source) -> str:

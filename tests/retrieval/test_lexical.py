@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from coi_assistant.errors import QuestionError
 from coi_assistant.records import Locator, Passage
 from coi_assistant.retrieval.lexical import LexicalIndex, LexicalQuery, LexicalRecord
 
@@ -52,17 +51,6 @@ def test_a_search_stays_within_the_sources_named(index: LexicalIndex) -> None:
 def test_replacing_a_source_removes_what_it_had(index: LexicalIndex) -> None:
     index.replace(["s-a"], [])
     assert index.count() == 3 and found(index, en="passport consulate") == []
-
-
-def test_a_query_may_join_words_and_phrases(index: LexicalIndex) -> None:
-    assert [row[1] for row in index.search('"in absentia" AND court', 5)] == ["b"]
-    assert [row[1] for row in index.search("returns NOT passports NOT телефоны NOT powrót", 5)] == ["b"]
-
-
-@pytest.mark.parametrize("query", ['"unclosed', "(a OR", "AND AND"])
-def test_a_query_that_cannot_be_read_says_so(index: LexicalIndex, query: str) -> None:
-    with pytest.raises(QuestionError, match="cannot be read"):
-        index.search(query, 5)
 
 
 def test_what_was_written_is_there_after_opening_again(tmp_path: Path) -> None:
