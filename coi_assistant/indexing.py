@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coi_assistant import ingest
 from coi_assistant.corpus import Listing, ReportFile, complete, describe, list_reports, load_topics
 from coi_assistant.errors import CorpusError, MissingIndexError, StaleIndexError, StorageError
+from coi_assistant.ingest.limits import Limits
+from coi_assistant.ingest.sandbox import SafeReader
 from coi_assistant.lexicon import Lexicon
 from coi_assistant.manifest import Entry, IndexFolder, Manifest, Refusal, SentencedPassage
 from coi_assistant.passages import sentences, split
@@ -87,7 +89,8 @@ def build_index(
     folder = IndexFolder(settings.index)
     with folder.writing():
         manifest = _usable_manifest(folder, settings, rebuild)
-        return _Run(settings, folder, listing, manifest, progress, embedder).finish()
+        with SafeReader(Limits.of(settings)) as reader:
+            return _Run(settings, folder, listing, manifest, progress, embedder, reader).finish()
 
 
 class _Run:
@@ -101,10 +104,13 @@ class _Run:
         manifest: Manifest,
         progress: Callable[[Progress], None],
         embedder: Embedder | None,
+        reader: SafeReader,
     ) -> None:
+        self._reader = reader
         self._settings = settings
         self._folder = folder
         self._listing = listing
+        self._listed = {file.id for file in listing.files}
         self._manifest = manifest
         self._progress = progress
         self._embedder = embedder
@@ -118,9 +124,8 @@ class _Run:
     def finish(self) -> IndexReport:
         """Do the work and report it."""
         before = self._manifest
-        listed = {file.id for file in self._listing.files}
         pending = [file for file in self._listing.files if self._is_pending(file)]
-        gone = sorted((before.entries.keys() | self._journal) - listed)
+        gone = sorted((before.entries.keys() | self._journal) - self._listed)
         self._total = len(pending)
         prepared = self._prepare(pending)
         if gone:
@@ -169,7 +174,7 @@ class _Run:
                 self._done += 1
 
     def _read(self, file: ReportFile, source: Source, record: str) -> _Prepared:
-        document = ingest.read(source, self._listing.root / file.path)
+        document = self._reader.read(source, self._listing.root / file.path)
         full = complete(source, document.metadata)
         passages = split(document, language=full.text_language, numbered=full.is_digest)
         return _Prepared(file=file, record_sha256=record, source=full, document=document, passages=passages)
@@ -182,7 +187,9 @@ class _Run:
         cut = self._cut(rows)
         self._passages += len(rows)
         store, lexical = self._stores
+        texts = {one.source.id: _digest(one.document.text) for one in prepared}
         for source_id in source_ids:
+            self._keep_edition(source_id, texts.get(source_id, ""))
             store.remove(source_id)
             self._folder.remove_source(source_id)
         for one in prepared:
@@ -193,6 +200,13 @@ class _Run:
         lexical.replace(source_ids, [self._lexical_record(one.source, passage) for one, passage in rows])
         self._manifest = self._manifest.with_entries({one.source.id: _entry(one) for one in prepared}, source_ids)
         self._folder.save_manifest(self._manifest)
+
+    def _keep_edition(self, source_id: str, new_sha256: str) -> None:
+        """Keep the text that is about to go; a report that left the corpus takes its earlier editions with it."""
+        if source_id in self._listed:
+            self._folder.keep_edition(source_id, new_sha256, self._manifest.entries.get(source_id))
+        else:
+            self._folder.editions.forget(source_id)
 
     def _cut(self, rows: Sequence[tuple[_Prepared, Passage]]) -> list[SentencedPassage]:
         """Cut passages into sentences and embed each under the heading of its section."""
@@ -335,6 +349,7 @@ def _entry(prepared: _Prepared) -> Entry:
         text_sha256=_digest(prepared.document.text),
         passages=len(prepared.passages),
         reader=prepared.document.reader,
+        ingested=datetime.now(UTC).isoformat(timespec="seconds"),
         warnings=prepared.document.warnings,
     )
 

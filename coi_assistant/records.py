@@ -24,6 +24,7 @@ __all__ = [
     "Evidence",
     "Filters",
     "Finding",
+    "Flag",
     "Hit",
     "Kind",
     "Locator",
@@ -44,6 +45,8 @@ BlockKind = Literal["heading", "paragraph", "list item", "table row", "caption"]
 Kind = Literal["fact", "law", "assessment", "position"]
 Mode = Literal["extractive", "llm"]
 Status = Literal["answered", "partial", "no_information"]
+Flag = Literal["OCR", "instruction"]
+"""What a reader must know of a text: its letters were recognised from a picture; it reads like orders to a machine."""
 
 BLOCK_SEPARATOR = "\n\n"
 """What stands between two blocks in the cleaned text of a source."""
@@ -87,6 +90,10 @@ class Source:
     tier: str = ""
     researcher_notes: tuple[str, ...] = ()
     """Remarks of the digest's author on the source; shown with it, never quoted as evidence."""
+    original_of: str = ""
+    """Id of the digest that this file is the original of."""
+    fetched_url: str = ""
+    """Where a downloaded file came from in the end, after all redirects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +128,7 @@ class Block:
     kind: BlockKind
     text: str
     locator: Locator = field(default_factory=Locator)
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +160,7 @@ class Passage:
     locator: Locator
     start: int
     end: int
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +271,7 @@ class Citation:
     start: int
     end: int
     context: Context = field(default_factory=Context)
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

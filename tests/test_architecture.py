@@ -12,13 +12,15 @@ PACKAGE = Path(__file__).parent.parent / "coi_assistant"
 STAGES = {"ingest", "passages", "retrieval", "synthesis", "verification", "weighing", "writers"}
 LAYERS: list[set[str]] = [
     {"records", "errors"},
-    {"corpus", "settings", "text", "manifest", "lexicon"},
+    {"corpus", "editions", "identity", "lexicon", "manifest", "redline", "settings", "storage", "text"},
     STAGES,
-    {"answering", "benchmark", "doctor", "evaluation", "indexing", "pipeline"},
+    {"answering", "benchmark", "doctor", "evaluation", "downloading", "fetching", "holdings", "indexing", "pipeline"},
     {"cli", "commands", "ui", "__main__", "__init__"},
 ]
 HOMES = {
+    "httpcore": {"downloading"},
     "pypdf": {"ingest"},
+    "pytesseract": {"ingest"},
     "trafilatura": {"ingest"},
     "docx": {"ingest", "writers"},
     "torch": {"retrieval"},

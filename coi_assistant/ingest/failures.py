@@ -24,7 +24,8 @@ def guarded(name: str, what: str, remedy: str) -> Iterator[None]:
     """
     try:
         yield
-    except CoiError:
+    except (CoiError, MemoryError):
+        # Running out of memory is no damage; `sandbox` says so of the file, and starts afresh.
         raise
     except Exception as error:
         raise unreadable(name, f"{what} ({brief(error)})", remedy) from error

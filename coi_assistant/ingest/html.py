@@ -13,13 +13,14 @@ from collections.abc import Sequence
 
 import lxml.html
 import trafilatura
-from lxml.etree import _Element
+from lxml.etree import _Element, iterwalk
 
 from coi_assistant.ingest import webmeta, webpage
 from coi_assistant.ingest.assembly import Reading, library
 from coi_assistant.ingest.cleaning import is_furniture
 from coi_assistant.ingest.decoding import decode
 from coi_assistant.ingest.failures import guarded, unreadable
+from coi_assistant.ingest.limits import Limits
 from coi_assistant.ingest.webpage import Found
 
 # Trafilatura logs what it gives up on; without a handler Python would print that to the terminal.
@@ -37,12 +38,15 @@ _MOST_LINKED = 0.5
 _FEWEST_LETTERS = 40
 
 
-def read(data: bytes, name: str) -> Reading:
+def read(data: bytes, name: str, limits: Limits) -> Reading:
     """Return the main text of a saved web page with its headings, lists and tables, and its meta tags."""
     declared = _DECLARED.search(data[:_DECLARED_WITHIN])
     text, _ = decode(data, name, declared=declared[1].decode("ascii") if declared else "")
     with guarded(name, "its HTML cannot be parsed", _REMEDY):
-        tree = lxml.html.document_fromstring(text.encode("utf-8"), parser=lxml.html.HTMLParser(encoding="utf-8"))
+        # Without `huge_tree` the parser leaves out, silently, whatever lies deeper than 256 elements.
+        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+        tree = lxml.html.document_fromstring(text.encode("utf-8"), parser=parser)
+        _check_nesting(tree, name, limits.nesting)
         metadata = webmeta.metadata(tree)
         hidden = webpage.prune(tree)
         found = webpage.walk(tree)
@@ -52,6 +56,16 @@ def read(data: bytes, name: str) -> Reading:
         raise unreadable(name, "it has no main text (only menus, scripts or an empty frame)", _REMEDY)
     warnings = (f"left out as hidden from readers: {hidden}",) if hidden else ()
     return Reading(pieces=tuple(pieces), reader=library("trafilatura"), metadata=metadata, warnings=warnings)
+
+
+def _check_nesting(tree: _Element, name: str, most: int) -> None:
+    depth = deepest = 0
+    for event, _ in iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    if deepest > most:
+        remedy = "save the page as PDF or text, or raise COI_NESTING"
+        raise unreadable(name, f"its elements are nested {deepest} deep, more than the {most} allowed", remedy)
 
 
 def _main_text(tree: _Element) -> str:

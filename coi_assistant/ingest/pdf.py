@@ -11,7 +11,7 @@ import logging
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from statistics import mean
@@ -25,6 +25,7 @@ from coi_assistant.ingest.assembly import Reading, library
 from coi_assistant.ingest.authorship import sensible_authors, sensible_title
 from coi_assistant.ingest.cleaning import is_garbled
 from coi_assistant.ingest.failures import brief, guarded, unreadable
+from coi_assistant.ingest.limits import Limits
 from coi_assistant.ingest.lines import Fragment, Page, make_page, without_contents, without_running_lines
 from coi_assistant.text import normalise
 
@@ -47,13 +48,15 @@ _DEEPEST_OUTLINE = 6
 Matrix = Sequence[float]
 
 
-def read(data: bytes, name: str) -> Reading:
+def read(data: bytes, name: str, limits: Limits, *, on_page: Callable[[], None]) -> Reading:
     """Return the text of a PDF, each piece with its pages, and what its document information says."""
     _check_whole(data, name)
     with guarded(name, _DAMAGED, _REPAIR):
         reader = PdfReader(io.BytesIO(data), strict=False)
         _unlock(reader, name)
         count = len(reader.pages)
+    if count > limits.pages:
+        raise unreadable(name, f"it has {count} pages, more than the {limits.pages} allowed", "split it, or raise COI_PAGES")
     pages, failures = _pages(reader, count, name)
     _check_text(pages, failures, name)
     pages, running = without_running_lines(without_contents(pages))
