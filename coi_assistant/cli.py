@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from coi_assistant.commands import asking, indexing, quality, searching, serving
+from coi_assistant.commands import asking, holding, indexing, quality, searching, serving
 from coi_assistant.errors import CoiError
 
 app = typer.Typer(
@@ -23,6 +23,9 @@ app.command("ask")(asking.ask)
 app.command("search")(searching.search)
 app.command("passage")(asking.passage)
 app.command("sources")(indexing.sources)
+app.command("add")(holding.add)
+app.command("remove")(holding.remove)
+app.command("fetch")(holding.fetch)
 app.command("eval")(quality.evaluate)
 app.command("serve")(serving.serve)
 app.command("doctor")(quality.doctor)

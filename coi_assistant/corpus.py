@@ -248,11 +248,20 @@ def _metadata(path: Path, relative: str, data: bytes) -> Metadata:
         front, relative = sidecar.read_text(encoding="utf-8"), sidecar.name
     if front is None:
         return Metadata()
-    values = _yaml(front, relative)
+    return check_metadata(None, relative, text=front)
+
+
+def check_metadata(values: Mapping[str, Any] | None, name: str, *, text: str = "") -> Metadata:
+    """Return metadata that fit the schema, from `values` or from the YAML in `text`.
+
+    Raises:
+        MetadataError: they do not; the message names `name`, the key, the value and what is allowed.
+    """
+    given = _yaml(text, name) if values is None else values
     try:
-        return Metadata.model_validate(values)
+        return Metadata.model_validate(given)
     except ValidationError as error:
-        raise MetadataError("; ".join(_explain(detail, relative) for detail in error.errors()) + ".") from error
+        raise MetadataError("; ".join(_explain(detail, name) for detail in error.errors()) + ".") from error
 
 
 def _yaml(text: str, name: str) -> dict[str, Any]:

@@ -228,9 +228,7 @@ class IndexFolder:
                 return
             known = Edition(text_sha256=held)
             if entry is not None and entry.text_sha256 == held:
-                known = replace(
-                    known, file_sha256=entry.source.sha256, reader=entry.reader, ingested=entry.ingested
-                )
+                known = replace(known, file_sha256=entry.source.sha256, reader=entry.reader, ingested=entry.ingested)
             self.editions.keep(source_id, text, known)
 
     def forget(self) -> None:

@@ -57,9 +57,7 @@ class Settings(BaseSettings):
     expanded_megabytes: int = Field(500, ge=1, description="Most megabytes that a Word file may unpack to.")
     pages: int = Field(5000, ge=1, description="Most pages that a PDF may have.")
     nesting: int = Field(1000, ge=10, description="How deep the elements of a web page may be nested.")
-    ocr_languages: str = Field(
-        "eng+rus+bel", pattern=r"^\w+(\+\w+)*$", description="Tesseract's languages for scans."
-    )
+    ocr_languages: str = Field("eng+rus+bel", pattern=r"^\w+(\+\w+)*$", description="Tesseract's languages for scans.")
     host: str = Field("127.0.0.1", description="Address that the app listens on.")
     port: int = Field(7860, ge=1, le=65535, description="Port that the app listens on.")
 

@@ -56,7 +56,9 @@ def read(data: bytes, name: str, limits: Limits, *, on_page: Callable[[], None])
         _unlock(reader, name)
         count = len(reader.pages)
     if count > limits.pages:
-        raise unreadable(name, f"it has {count} pages, more than the {limits.pages} allowed", "split it, or raise COI_PAGES")
+        raise unreadable(
+            name, f"it has {count} pages, more than the {limits.pages} allowed", "split it, or raise COI_PAGES"
+        )
     pages, failures = _pages(reader, count, name)
     _check_text(pages, failures, name)
     pages, running = without_running_lines(without_contents(pages))

@@ -25,7 +25,9 @@ from coi_assistant.settings import reader_environment
 
 FILES_A_PROCESS = 500
 """After these a new process takes over, so that what a library leaks stays small."""
-_START = "import json, sys; sys.path[:0] = json.loads(sys.argv.pop()); from coi_assistant.ingest.worker import main; main()"
+_START = (
+    "import json, sys; sys.path[:0] = json.loads(sys.argv.pop()); from coi_assistant.ingest.worker import main; main()"
+)
 _OWN_KINDS = (".md", ".txt")
 _STARTING = 60.0
 """Seconds that starting may take on a busy machine."""

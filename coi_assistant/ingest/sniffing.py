@@ -78,6 +78,15 @@ def sniff(data: bytes) -> str:
     return _text_kind(data)
 
 
+def suffix_of(data: bytes) -> str:
+    """Return the ending that bytes without a name should get; `.txt` where they are nothing that is known."""
+    found = sniff(data)
+    media_type = next((kind for kind, description in _NAMES.items() if description == found), PLAIN)
+    if media_type == PLAIN and _ANY_TAG.search(data[:_HEAD]):
+        media_type = HTML
+    return next(suffix for suffix, kind in MEDIA_TYPES.items() if kind == media_type)
+
+
 def _text_kind(data: bytes) -> str:
     # Without NULs the tags of UTF-16 pages are found too.
     head = data[:_HEAD].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
