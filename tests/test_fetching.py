@@ -115,7 +115,7 @@ def test_an_address_is_brought_into_its_plain_form() -> None:
 
 
 def test_the_address_connected_to_is_checked_and_not_the_name(server: str) -> None:
-    with pytest.raises(NetworkError, match="'127.0.0.1', an address of this machine"):
+    with pytest.raises(NetworkError, match=r"'127\.0\.0\.1', an address of this machine"):
         download(server.replace("127.0.0.1", "localhost") + "/page", seconds=5, megabytes=1, admits=is_public)
 
 

@@ -16,7 +16,8 @@ from coi_assistant.settings import Settings
 PAGE = """<!doctype html><html lang="en"><head><title>Consuls stop renewals</title>
 <meta property="og:site_name" content="Norland Post"><meta name="date" content="2024-05-06"></head><body><article>
 <h1>Consuls stop renewals</h1><p>The consulate in Southport has renewed no passport since May, said a lawyer who
-accompanied forty applicants. She keeps a list of the refusals and publishes it every month.</p></article></body></html>"""
+accompanied forty applicants. She keeps a list of the refusals and publishes it every month.</p>
+</article></body></html>"""
 
 
 @pytest.fixture
@@ -158,4 +159,4 @@ def test_no_document_takes_the_id_of_another(settings: Settings, write_report: C
     write_report(name, "---\nid: returns\n---\nText of somebody who wants to stand for another source.")
     report = build_index(settings, embedder=HashEmbedder())
     assert IndexFolder(settings.index).manifest().entries["returns"].source.path == "returns.md"
-    assert [problem.path for problem in report.problems] == [name]
+    assert [problem.path for problem in report.problems if problem.severity == "error"] == [name]
