@@ -14,6 +14,7 @@ from coi_assistant.synthesis import draft
 from coi_assistant.synthesis.judgement import Judgement, thresholds
 from coi_assistant.verification import RefusedQuoteError, cite, verify
 from coi_assistant.weighing import Searched, weigh
+from coi_assistant.weighing.originals import originals_first
 
 SHARE_OF_BEST = 0.12
 """Where the best evidence answers, further passages are findings when they are at least this share as likely to. On the
@@ -58,6 +59,7 @@ class Reading:
 def answer_from(reading: Reading, texts: IndexedTexts, manifest: Manifest, settings: Settings) -> Answer:
     """Return the answer that the evidence gives: what is quoted is proved, what answers nothing stays apart."""
     status, drafts = _decided(reading)
+    drafts = originals_first(drafts, {key: entry.source for key, entry in manifest.entries.items()})
     findings, rejections = verify([one for one in drafts if one.answers][: settings.findings], texts)
     if status != "no_information" and not findings:
         status = "no_information"

@@ -20,6 +20,7 @@ from coi_assistant.errors import CorpusError, MissingIndexError, StaleIndexError
 from coi_assistant.ingest.limits import Limits
 from coi_assistant.ingest.sandbox import SafeReader
 from coi_assistant.lexicon import Lexicon
+from coi_assistant.lexicon.instructions import reads_like_instruction
 from coi_assistant.manifest import Entry, IndexFolder, Manifest, Refusal, SentencedPassage
 from coi_assistant.passages import sentences, split
 from coi_assistant.records import Document, Passage, Problem, Source
@@ -176,7 +177,7 @@ class _Run:
     def _read(self, file: ReportFile, source: Source, record: str) -> _Prepared:
         document = self._reader.read(source, self._listing.root / file.path)
         full = complete(source, document.metadata)
-        passages = split(document, language=full.text_language, numbered=full.is_digest)
+        passages = tuple(map(_flagged, split(document, language=full.text_language, numbered=full.is_digest)))
         return _Prepared(file=file, record_sha256=record, source=full, document=document, passages=passages)
 
     def _replace(self, source_ids: Sequence[str], prepared: Sequence[_Prepared]) -> None:
@@ -330,6 +331,13 @@ def _usable_manifest(folder: IndexFolder, settings: Settings, rebuild: bool) -> 
     return manifest
 
 
+def _flagged(passage: Passage) -> Passage:
+    """Flag a passage that reads like orders to a machine; it stays, because a report may quote such words."""
+    if not reads_like_instruction(passage.text):
+        return passage
+    return replace(passage, flags=(*passage.flags, "instruction"))
+
+
 def _groups(prepared: Iterable[_Prepared]) -> Iterator[list[_Prepared]]:
     group: list[_Prepared] = []
     for one in prepared:
@@ -350,8 +358,17 @@ def _entry(prepared: _Prepared) -> Entry:
         passages=len(prepared.passages),
         reader=prepared.document.reader,
         ingested=datetime.now(UTC).isoformat(timespec="seconds"),
-        warnings=prepared.document.warnings,
+        warnings=(*prepared.document.warnings, *_flag_warnings(prepared.passages)),
     )
+
+
+def _flag_warnings(passages: Sequence[Passage]) -> Iterator[str]:
+    orders = [passage for passage in passages if "instruction" in passage.flags]
+    if orders:
+        first = f"{orders[0].text[:80]}…" if len(orders[0].text) > 80 else orders[0].text
+        yield f"{len(orders)} passage(s) read like orders to a machine, and are flagged; the first: {first!r}"
+    if recognised := sum("OCR" in passage.flags for passage in passages):
+        yield f"{recognised} passage(s) were read from pictures by OCR; compare them with the original"
 
 
 def _unknown_topics(manifest: Manifest, known: Mapping[str, object]) -> Iterator[Problem]:

@@ -164,6 +164,10 @@ class Assistant:
         """Return the cleaned text of a source."""
         return self._texts.text(source_id)
 
+    def edition_texts(self, source_id: str) -> Mapping[str, str]:
+        """Return the cleaned texts that a source had before, by their SHA-256; empty where there are none."""
+        return self._folder.editions.texts(source_id)
+
     def source(self, source_id: str) -> Source:
         """Return a source of the catalogue.
 

@@ -14,7 +14,18 @@ LAYERS: list[set[str]] = [
     {"records", "errors"},
     {"corpus", "editions", "identity", "lexicon", "manifest", "redline", "settings", "storage", "text"},
     STAGES,
-    {"answering", "benchmark", "doctor", "evaluation", "downloading", "fetching", "holdings", "indexing", "pipeline"},
+    {
+        "answering",
+        "benchmark",
+        "doctor",
+        "evaluation",
+        "downloading",
+        "fetching",
+        "history",
+        "holdings",
+        "indexing",
+        "pipeline",
+    },
     {"cli", "commands", "ui", "__main__", "__init__"},
 ]
 HOMES = {

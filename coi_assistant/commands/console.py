@@ -35,6 +35,7 @@ def passage_object(assistant: Assistant, passage_id: str, *, context: int = 0) -
         "locator": locator_object(view.passage),
         "reference": reference(view.source, view.passage.locator),
         "is_digest": view.source.is_digest,
+        "flags": list(view.passage.flags),
         "before": [passage.text for passage in view.before],
         "after": [passage.text for passage in view.after],
     }
@@ -43,7 +44,15 @@ def passage_object(assistant: Assistant, passage_id: str, *, context: int = 0) -
 def print_passage(shown: dict[str, Any]) -> None:
     """Print a passage with its reference."""
     out.print(f"[bold]{escape(shown['passage_id'])}[/bold]  {escape(shown['text'])}")
-    out.print(f"    {escape(shown['reference'])}\n", style="dim")
+    out.print(f"    {escape(shown['reference'])}{flag_note(shown['flags'])}\n", style="dim")
+
+
+_FLAGS = {"OCR": "read by OCR: compare with the original", "instruction": "reads like an order to a machine"}
+
+
+def flag_note(flags: list[str]) -> str:
+    """Return what a reader must know of a passage, in round brackets; empty where there is nothing."""
+    return f" ({'; '.join(_FLAGS[flag] for flag in flags)})" if flags else ""
 
 
 def print_figures(figures: dict[str, Any], json_output: bool) -> None:
@@ -77,6 +86,8 @@ def print_answer(answer: dict[str, Any]) -> None:
             label = f"{number}." if not place else "  "
             out.print(f"{label} “{escape(citation['quote'])}”")
             out.print(f"    {escape(citation['reference'])}  [{citation['passage_id']}]", style="dim", markup=False)
+            if note := flag_note(citation["flags"]):
+                out.print(f"   {note}", style="dim", markup=False)
     if answer["related"] and not answer["findings"]:
         out.print("\nRelated, but not an answer:")
         for citation in answer["related"]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Annotated
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,6 +15,9 @@ from coi_assistant.commands.console import out
 from coi_assistant.commands.options import Corpus, Index, Json, filtered
 from coi_assistant.records import Filters
 from coi_assistant.settings import load_settings
+
+if TYPE_CHECKING:
+    from coi_assistant.pipeline import Assistant
 
 
 def index(
@@ -49,6 +53,8 @@ def index(
 
 @filtered
 def sources(
+    source_id: Annotated[str, typer.Argument(metavar="[SOURCE_ID]", help="Only this source.")] = "",
+    history: Annotated[bool, typer.Option("--history", help="The editions of the source, latest first.")] = False,
     problems: Annotated[bool, typer.Option("--problems", help="Only the files that could not be used.")] = False,
     *,
     filters: Filters,
@@ -62,7 +68,12 @@ def sources(
     from coi_assistant.writers.references import reference
 
     assistant = open_assistant(load_settings(corpus=corpus, index=index))
+    if history:
+        _print_history(assistant, source_id, json_output)
+        return
     selection = assistant.select(filters)
+    if source_id:
+        selection = replace(selection, sources=(assistant.source(source_id),))
     wrong = [{"path": one.path, "severity": one.severity, "reason": one.reason} for one in assistant.problems]
     if json_output:
         listed = [] if problems else [source_object(source) for source in selection.sources]
@@ -73,3 +84,16 @@ def sources(
     for one in wrong:
         out.print(escape(f"{one['severity']}: {one['path']}: {one['reason']}"))
     out.print(f"{len(selection.sources)} sources, {len(wrong)} problems.")
+
+
+def _print_history(assistant: Assistant, source_id: str, json_output: bool) -> None:
+    from coi_assistant.history import editions_of
+
+    rows = editions_of(assistant.settings, source_id)
+    if json_output:
+        typer.echo(json.dumps({"schema": "coi-history/1", "id": source_id, "editions": [asdict(row) for row in rows]}))
+        return
+    for row in rows:
+        until = f"until {row.superseded}" if row.superseded else "now"
+        out.print(escape(f"{row.ingested or 'time not known'}  {until}  text {row.text_sha256[:16]}  {row.reader}"))
+    out.print(f"{len(rows)} editions.")

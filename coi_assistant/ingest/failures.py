@@ -31,6 +31,11 @@ def guarded(name: str, what: str, remedy: str) -> Iterator[None]:
         raise unreadable(name, f"{what} ({brief(error)})", remedy) from error
 
 
+def shortened(text: str) -> str:
+    """Return the beginning of a text in quotation marks, for a warning."""
+    return repr(text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}…")
+
+
 def brief(error: BaseException) -> str:
     """Return what an exception says on one short line, its type where it says nothing."""
     said = normalise(str(error)) or type(error).__name__

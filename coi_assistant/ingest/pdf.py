@@ -24,7 +24,8 @@ from coi_assistant.ingest import layout
 from coi_assistant.ingest.assembly import Reading, library
 from coi_assistant.ingest.authorship import sensible_authors, sensible_title
 from coi_assistant.ingest.cleaning import is_garbled
-from coi_assistant.ingest.failures import brief, guarded, unreadable
+from coi_assistant.ingest.failures import brief, guarded, shortened, unreadable
+from coi_assistant.ingest.ink import Ink, blanked, shows
 from coi_assistant.ingest.limits import Limits
 from coi_assistant.ingest.lines import Fragment, Page, make_page, without_contents, without_running_lines
 from coi_assistant.text import normalise
@@ -59,7 +60,8 @@ def read(data: bytes, name: str, limits: Limits, *, on_page: Callable[[], None])
         raise unreadable(
             name, f"it has {count} pages, more than the {limits.pages} allowed", "split it, or raise COI_PAGES"
         )
-    pages, failures = _pages(reader, count, name)
+    sheets, failures = _sheets(reader, count, name)
+    pages = [sheet.page for sheet in sheets]
     _check_text(pages, failures, name)
     pages, running = without_running_lines(without_contents(pages))
     pieces = layout.pieces(pages, outline=_outline(reader))
@@ -67,7 +69,7 @@ def read(data: bytes, name: str, limits: Limits, *, on_page: Callable[[], None])
         pieces=tuple(pieces),
         reader=library("pypdf"),
         metadata=_metadata(reader),
-        warnings=tuple(_warnings(pages, failures, running)),
+        warnings=(*_hidden(sheets), *_warnings(pages, failures, running)),
         counted=False,
     )
 
@@ -86,17 +88,17 @@ def _unlock(reader: PdfReader, name: str) -> None:
         raise unreadable(name, what, "save a copy without a password")
 
 
-def _pages(reader: PdfReader, count: int, name: str) -> tuple[list[Page], dict[int, str]]:
+def _sheets(reader: PdfReader, count: int, name: str) -> tuple[list[_Sheet], dict[int, str]]:
     """Return the pages that can be read, and by page number why others cannot."""
-    pages: list[Page] = []
+    sheets: list[_Sheet] = []
     failures: dict[int, str] = {}
     for number in range(1, count + 1):
         try:
             with guarded(name, f"page {number} is damaged", _REPAIR):
-                pages.append(_page(reader.pages[number - 1], number))
+                sheets.append(_sheet(reader.pages[number - 1], number))
         except UnreadableSourceError as error:
             failures[number] = brief(error.__cause__ or error)
-    return pages, failures
+    return sheets, failures
 
 
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
@@ -150,7 +152,61 @@ class _Printed:
     font: _Font
 
 
-def _page(page: PageObject, number: int) -> Page:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """A page that was read, and what on it no reader can see."""
+
+    page: Page
+    hidden: str = ""
+    recognised: bool = False
+    """Whether its text is what a recognition program has written over a scan."""
+
+
+class _Sieve:
+    """Takes the words out of some of the pieces of text of a page, by their numbers."""
+
+    def __init__(self, drops: Callable[[int], bool]) -> None:
+        self._drops = drops
+        self._number = -1
+
+    def __call__(self, operator: bytes, operands: list[Any], *_: object) -> None:
+        if shows(operator):
+            self._number += 1
+            if self._drops(self._number):
+                blanked(operator, operands)
+
+
+def _sheet(page: PageObject, number: int) -> _Sheet:
+    """Read a page; where some of its text leaves no ink, once more without it, and once for it alone."""
+    resources = page.get("/Resources")
+    ink = Ink(resources=None if resources is None else resources.get_object())
+    found, unseen = _page(page, number, ink.before, ink.after)
+    without = ink.hidden()
+    if without:
+        found, unseen = _page(page, number, _Sieve(lambda each: each in without))
+        alone, _ = _page(page, number, _Sieve(lambda each: each not in without))
+        unseen = " ".join([unseen, *(line.text for line in alone.lines)])
+    return _Sheet(page=found, hidden=normalise(unseen), recognised=ink.scanned())
+
+
+def _page(
+    page: PageObject, number: int, before: Callable[..., None], after: Callable[..., None] | None = None
+) -> tuple[Page, str]:
+    """Return a page, and the text on it that stands outside the page or is too small to be read."""
+    printed = _printed_rows(page, before, after)
+    # The angle of most letters is the page's own; what runs across it is a watermark or a stamp.
+    angles = Counter(each.angle for row in printed for each in row for _ in each.text)
+    angle = angles.most_common(1)[0][0] if angles else 0
+    frame = _Frame.of(page, angle)
+    rows = [[frame.fragment(each) for each in row if each.angle == angle and frame.shows(each)] for row in printed]
+    unseen = " ".join(each.text for row in printed for each in row if not frame.shows(each))
+    parts = [part for row in rows for part in _straight(row)]
+    return make_page(number, frame.width, frame.height, parts), unseen
+
+
+def _printed_rows(
+    page: PageObject, before: Callable[..., None], after: Callable[..., None] | None
+) -> list[list[_Printed]]:
     printed: list[list[_Printed]] = [[]]
     fonts = _Fonts()
 
@@ -163,13 +219,8 @@ def _page(page: PageObject, number: int) -> Page:
         if text.endswith("\n"):
             printed.append([])
 
-    page.extract_text(visitor_text=visit)
-    # The angle of most letters is the page's own; what runs across it is a watermark or a stamp.
-    angles = Counter(each.angle for row in printed for each in row for _ in each.text)
-    angle = angles.most_common(1)[0][0] if angles else 0
-    frame = _Frame.of(page, angle)
-    rows = [[frame.fragment(each) for each in row if each.angle == angle and frame.shows(each)] for row in printed]
-    return make_page(number, frame.width, frame.height, [part for row in rows for part in _straight(row)])
+    page.extract_text(visitor_text=visit, visitor_operand_before=before, visitor_operand_after=after)
+    return printed
 
 
 def _printed(text: str, matrix: Matrix, size: float, font: _Font) -> _Printed:
@@ -262,6 +313,18 @@ def _warnings(pages: Sequence[Page], failures: dict[int, str], running: Sequence
         yield f"no text on page(s) {', '.join(empty[:10])}{' …' if len(empty) > 10 else ''}: empty, or pictures of text"
     if running:
         yield f"left out as running heads, feet and page numbers: {', '.join(map(repr, running[:5]))}"
+
+
+_MOST_TOLD = 5
+
+
+def _hidden(sheets: Sequence[_Sheet]) -> Iterator[str]:
+    """Tell what was left out because no reader of the file can see it."""
+    found = [sheet for sheet in sheets if any(character.isalnum() for character in sheet.hidden)]
+    for sheet in found[:_MOST_TOLD]:
+        yield f"left out as hidden from readers on page {sheet.page.number}: {shortened(sheet.hidden)}"
+    if len(found) > _MOST_TOLD:
+        yield f"left out as hidden from readers on {len(found) - _MOST_TOLD} more pages"
 
 
 def _outline(reader: PdfReader) -> dict[str, int]:

@@ -56,6 +56,7 @@ def citation_object(citation: Citation, sources: Mapping[str, Source]) -> dict[s
         "url": source.url,
         "is_digest": source.is_digest,
         "language": source.text_language,
+        "flags": list(citation.flags),
         "verified": True,
     }
 
