@@ -93,6 +93,10 @@ class Ink:
         """Return the numbers of the pieces that cannot be seen, in the order in which text was shown."""
         return frozenset(shown.number for shown in self._shown if self._is_hidden(shown))
 
+    def pictured(self) -> bool:
+        """Tell whether the page shows a picture."""
+        return bool(self._pictures)
+
     def scanned(self) -> bool:
         """Tell whether text in no rendering mode lies on a picture: what a recognition program has written."""
         return any(each.pen.mode == _INVISIBLE_MODE and self._on_picture(each.point) for each in self._shown)

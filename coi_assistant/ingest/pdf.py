@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from statistics import mean
 from typing import Any
 
@@ -21,13 +22,14 @@ from pypdf import PageObject, PasswordType, PdfReader
 
 from coi_assistant.errors import UnreadableSourceError
 from coi_assistant.ingest import layout
-from coi_assistant.ingest.assembly import Reading, library
+from coi_assistant.ingest.assembly import Piece, Reading, library
 from coi_assistant.ingest.authorship import sensible_authors, sensible_title
 from coi_assistant.ingest.cleaning import is_garbled
 from coi_assistant.ingest.failures import brief, guarded, shortened, unreadable
 from coi_assistant.ingest.ink import Ink, blanked, shows
 from coi_assistant.ingest.limits import Limits
 from coi_assistant.ingest.lines import Fragment, Page, make_page, without_contents, without_running_lines
+from coi_assistant.ingest.ocr import recognise
 from coi_assistant.text import normalise
 
 # pypdf logs every oddity of a file; without a handler Python would print that to the terminal.
@@ -35,7 +37,7 @@ logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 _DAMAGED = "it is a damaged or incomplete PDF"
 _REPAIR = "get the file again, or open it in a PDF viewer and print it to a new PDF"
-_SCAN = "recognise its text with an OCR program (for example OCRmyPDF) and save it again"
+_SCAN = "install Tesseract and pytesseract, or recognise its text with another OCR program and save it again"
 
 # Viewers look for the end mark in the last 1,024 bytes; mail programs and servers have added more after it.
 _TAIL = 4096
@@ -61,15 +63,18 @@ def read(data: bytes, name: str, limits: Limits, *, on_page: Callable[[], None])
             name, f"it has {count} pages, more than the {limits.pages} allowed", "split it, or raise COI_PAGES"
         )
     sheets, failures = _sheets(reader, count, name)
-    pages = [sheet.page for sheet in sheets]
-    _check_text(pages, failures, name)
+    recognised = recognise(data, map(_number, filter(_wants_ocr, sheets)), limits, on_page)
+    pages = [sheet.page for sheet in sheets if sheet.page.number not in recognised.pieces]
+    if not recognised.pieces:
+        _check_text(pages, failures, name, recognised.warnings)
     pages, running = without_running_lines(without_contents(pages))
-    pieces = layout.pieces(pages, outline=_outline(reader))
+    printed = _flagged(layout.pieces(pages, outline=_outline(reader)), sheets)
+    pieces = sorted([*printed, *chain(*recognised.pieces.values())], key=lambda piece: piece.pages or (0, 0))
     return Reading(
         pieces=tuple(pieces),
         reader=library("pypdf"),
         metadata=_metadata(reader),
-        warnings=(*_hidden(sheets), *_warnings(pages, failures, running)),
+        warnings=(*_hidden(sheets), *recognised.warnings, *_warnings(pages, failures, running)),
         counted=False,
     )
 
@@ -158,6 +163,7 @@ class _Sheet:
 
     page: Page
     hidden: str = ""
+    pictured: bool = False
     recognised: bool = False
     """Whether its text is what a recognition program has written over a scan."""
 
@@ -186,7 +192,7 @@ def _sheet(page: PageObject, number: int) -> _Sheet:
         found, unseen = _page(page, number, _Sieve(lambda each: each in without))
         alone, _ = _page(page, number, _Sieve(lambda each: each not in without))
         unseen = " ".join([unseen, *(line.text for line in alone.lines)])
-    return _Sheet(page=found, hidden=normalise(unseen), recognised=ink.scanned())
+    return _Sheet(page=found, hidden=normalise(unseen), pictured=ink.pictured(), recognised=ink.scanned())
 
 
 def _page(
@@ -293,13 +299,35 @@ def _straight(row: Sequence[Fragment]) -> Iterator[list[Fragment]]:
         yield part
 
 
-def _check_text(pages: Sequence[Page], failures: dict[int, str], name: str) -> None:
-    text = " ".join(line.text for page in pages for line in page.lines)
+def _number(sheet: _Sheet) -> int:
+    return sheet.page.number
+
+
+def _wants_ocr(sheet: _Sheet) -> bool:
+    """Tell whether a page holds a picture in place of text, or letters that its fonts do not name."""
+    text = _text([sheet.page])
+    return is_garbled(text) or (sheet.pictured and sum(map(str.isalpha, text)) < _FEWEST_LETTERS)
+
+
+def _flagged(pieces: Sequence[Piece], sheets: Sequence[_Sheet]) -> list[Piece]:
+    """Flag what a recognition program has written over a scan."""
+    read = {sheet.page.number for sheet in sheets if sheet.recognised}
+    return [replace(piece, flags=("OCR",)) if read & set(piece.pages or ()) else piece for piece in pieces]
+
+
+def _text(pages: Sequence[Page]) -> str:
+    return " ".join(line.text for page in pages for line in page.lines)
+
+
+def _check_text(pages: Sequence[Page], failures: dict[int, str], name: str, tried: Sequence[str]) -> None:
+    """Refuse a file without text that could be quoted; `tried` says what reading its pictures has come to."""
+    text = _text(pages)
     if failures and not text:
         number, reason = next(iter(failures.items()))
         raise unreadable(name, f"{_DAMAGED} (page {number}: {reason})", _REPAIR)
     if sum(character.isalpha() for character in text) < _FEWEST_LETTERS:
-        raise unreadable(name, f"it has no text layer: its {len(pages)} page(s) are pictures, a scan perhaps", _SCAN)
+        what = f"it has no text layer: its {len(pages)} page(s) are pictures, a scan perhaps"
+        raise unreadable(name, "; ".join([what, *tried]), _SCAN)
     if is_garbled(text):
         sample = normalise(text)[:30]
         raise unreadable(name, f"its fonts do not say which letters they show ({sample!r})", _SCAN)
