@@ -29,6 +29,7 @@ from coi_assistant.retrieval.evidence import in_context
 from coi_assistant.retrieval.lexical import LexicalIndex, LexicalRecord
 from coi_assistant.retrieval.store import ChromaStore
 from coi_assistant.settings import Settings, switch_off_network
+from coi_assistant.soundness import damage, incomplete
 
 GROUP = 128
 """Passages after which the work so far is made permanent; about ten seconds of embedding on two cores."""
@@ -55,6 +56,8 @@ class IndexReport:
     unchanged: int
     passages: int
     problems: tuple[Problem, ...]
+    rebuilt: str = ""
+    """What was found damaged, if all was built anew for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +93,11 @@ def build_index(
     folder = IndexFolder(settings.index)
     with folder.writing():
         manifest = _usable_manifest(folder, settings, rebuild)
+        if found := damage(folder, manifest):
+            manifest = _usable_manifest(folder, settings, rebuild=True)
         with SafeReader(Limits.of(settings)) as reader:
-            return _Run(settings, folder, listing, manifest, progress, embedder, reader).finish()
+            report = _Run(settings, folder, listing, manifest, progress, embedder, reader).finish()
+        return replace(report, rebuilt=found)
 
 
 class _Run:
@@ -115,7 +121,7 @@ class _Run:
         self._manifest = manifest
         self._progress = progress
         self._embedder = embedder
-        self._journal = folder.journal()
+        self._journal = folder.journal() | incomplete(folder.root / "text", manifest.entries)
         self._total = 0
         self._refused: dict[str, Refusal] = {}
         self._touched: dict[str, Entry] = {}

@@ -146,6 +146,8 @@ class IndexFolder:
         for path in [*self.root.glob("chroma/*"), *self.root.glob("lexical/*")]:
             if path not in kept:
                 shutil.rmtree(path, ignore_errors=True)
+        for path in [*self.root.glob(".*.tmp"), *self.root.glob("text/**/.*.tmp")]:
+            path.unlink(missing_ok=True)
         for path in self.root.glob("text/*.*"):
             if path.name.rsplit(".", 1)[0] not in manifest.entries:
                 path.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ Each stage is a folder; none imports another, and this module hands their result
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ from coi_assistant.retrieval.lexical import LexicalIndex, LexicalQuery
 from coi_assistant.retrieval.query import check_question, lexical_query, lexical_weight
 from coi_assistant.retrieval.store import ChromaStore
 from coi_assistant.settings import Settings, switch_off_network
+from coi_assistant.soundness import damage
 from coi_assistant.synthesis.judgement import Judgement, judge
 from coi_assistant.synthesis.slots import demand, pointed
 from coi_assistant.writers.answer_json import answer_object
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
 __all__ = ["Assistant", "IndexReport", "PassageView", "Progress", "build_index", "open_assistant"]
+
+_LOG = logging.getLogger(__name__)
 
 PASSAGES_READ = 30
 """Hits that are read sentence by sentence. On the tuning half of the gold questions the supporting passage is among the
@@ -68,16 +72,21 @@ def open_assistant(settings: Settings, *, embedder: Embedder | None = None, chec
     """Open the index that the settings name.
 
     Args:
-        check: compare the index with the corpus first.
+        check: compare the index with the corpus first, and build it anew if its stores are damaged.
 
     Raises:
         MissingIndexError: nothing is indexed yet.
         StaleIndexError: the index does not match the corpus or the model.
     """
     switch_off_network(settings)
-    manifest = IndexFolder(settings.index).manifest()
+    folder = IndexFolder(settings.index)
+    manifest = folder.manifest()
     if check:
         check_fresh(settings, manifest)
+        if found := damage(folder, manifest):
+            build_index(settings, embedder=embedder)
+            manifest = folder.manifest()
+            _LOG.warning("The index was damaged (%s) and was rebuilt from the corpus.", found)
     return Assistant(settings, manifest, embedder=embedder)
 
 

@@ -21,7 +21,7 @@ LAYERS: list[set[str]] = [
         "evaluation",
         "downloading",
         "fetching",
-        "history",
+        "history", "soundness",
         "holdings",
         "indexing",
         "pipeline",

@@ -42,6 +42,8 @@ def index(
             bar.update(task, completed=state.sources, total=state.sources_total, passages=state.passages)
 
         report = build_index(settings, rebuild=rebuild, progress=show)
+    if report.rebuilt:
+        typer.echo(f"The index was damaged ({report.rebuilt}) and was rebuilt from the corpus.", err=True)
     out.print(
         f"{report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged: "
         f"{report.added + report.changed + report.unchanged} sources, {report.passages} passages "
