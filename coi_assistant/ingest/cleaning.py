@@ -48,7 +48,7 @@ def clean(pieces: Sequence[Piece]) -> Cleaned:
         warnings.append(f"left out as page furniture: {_listed(dropped)}")
     marked = mark_second_article(kept)
     if any(piece.aside == SECOND_ARTICLE for piece in marked):
-        warnings.append("a second article begins after the credit line of the first; its passages are marked")
+        warnings.append("a second article stands on the page; its passages are marked")
     return Cleaned(pieces=tuple(marked), warnings=tuple(warnings))
 
 

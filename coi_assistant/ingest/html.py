@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import lxml.html
 import trafilatura
 from lxml.etree import _Element, iterwalk
 
 from coi_assistant.ingest import webmeta, webpage
-from coi_assistant.ingest.assembly import Reading, library
-from coi_assistant.ingest.cleaning import is_furniture
+from coi_assistant.ingest.assembly import Piece, Reading, library
+from coi_assistant.ingest.cleaning import SECOND_ARTICLE, is_furniture
 from coi_assistant.ingest.decoding import decode
 from coi_assistant.ingest.failures import guarded, unreadable
 from coi_assistant.ingest.limits import Limits
@@ -34,6 +36,9 @@ _REMEDY = "save the page again once it shows its text, as a complete web page, P
 _TELLING = 25
 # Beside the main text, what consists of links by half is a menu or a teaser.
 _MOST_LINKED = 0.5
+# An article that stands on the page in full; teasers of others have a line or two.
+_LONG_PARAGRAPH = 200
+_FEWEST_LONG = 3
 # A notice of one sentence is the shortest text worth citing.
 _FEWEST_LETTERS = 40
 
@@ -51,7 +56,7 @@ def read(data: bytes, name: str, limits: Limits) -> Reading:
         hidden = webpage.prune(tree)
         found = webpage.walk(tree)
         main = _main_text(tree)
-    pieces = [each.piece for each in _selected(found, main)]
+    pieces = _by_article(_selected(found, main))
     if sum(len(piece.text) for piece in pieces if piece.kind != "heading") < _FEWEST_LETTERS:
         raise unreadable(name, "it has no main text (only menus, scripts or an empty frame)", _REMEDY)
     warnings = (f"left out as hidden from readers: {hidden}",) if hidden else ()
@@ -90,6 +95,24 @@ def _selected(found: Sequence[Found], main: str) -> list[Found]:
         for each, is_sure in zip(found, sure, strict=True)
     ]
     return [each for index, each in enumerate(found) if kept[index] or _heads(found, kept, index)]
+
+
+def _by_article(found: Sequence[Found]) -> list[Piece]:
+    """Return the pieces, those marked that belong to further articles of a page which prints several in full.
+
+    Which of them is on the point cannot be told here; the first is what the page's address and title stand for.
+    """
+    homes = [each.article for each in found]
+    long: Counter[_Element] = Counter()
+    for each, home in zip(found, homes, strict=True):
+        if home is not None:
+            long[home] += each.piece.kind == "paragraph" and len(each.piece.text) >= _LONG_PARAGRAPH
+    # Counters keep the order in which the articles came.
+    others = set([article for article, count in long.items() if count >= _FEWEST_LONG][1:])
+    return [
+        replace(each.piece, aside=SECOND_ARTICLE) if home in others else each.piece
+        for each, home in zip(found, homes, strict=True)
+    ]
 
 
 def _is_sure(found: Found, main: str) -> bool:

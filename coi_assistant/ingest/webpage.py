@@ -54,6 +54,12 @@ class Found:
     linked: float
     """Share of its letters that are links."""
 
+    @property
+    def article(self) -> _Element | None:
+        """The outermost article element that holds it."""
+        holders = [each for each in (self.home, *self.home.iterancestors()) if each.tag == "article"]
+        return holders[-1] if holders else None
+
 
 def inner_text(element: _Element, separator: str = "") -> str:
     """Return the text of an element and all below it."""
