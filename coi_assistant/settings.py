@@ -90,4 +90,6 @@ def switch_off_network(settings: Settings) -> None:
 
 def reader_environment() -> dict[str, str]:
     """Return the environment for the process that reads untrusted files."""
-    return {name: os.environ[name] for name in _FOR_READERS if name in os.environ} | OFFLINE_ENVIRONMENT
+    # Tesseract's threads wait for each other more than they help: one is as quick, and leaves the machine usable.
+    given = {name: os.environ[name] for name in _FOR_READERS if name in os.environ}
+    return given | OFFLINE_ENVIRONMENT | {"OMP_THREAD_LIMIT": "1"}

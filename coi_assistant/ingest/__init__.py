@@ -36,7 +36,7 @@ def read(
     This is the reading itself; `sandbox.SafeReader` does it for files that nobody vouches for.
 
     Args:
-        on_page: called after each page of a scan, which takes seconds.
+        on_page: called before each page of a scan, which takes seconds.
 
     Raises:
         UnreadableSourceError: the file gives no text that could be cited; nothing else is raised.

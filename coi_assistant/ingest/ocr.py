@@ -22,6 +22,7 @@ _MOST_PIXELS = 5000
 # Tesseract's own figure, 0 to 100: below this words are guesses as often as not.
 _LEAST_CONFIDENCE = 30
 _DOUBTFUL = 70
+_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ def recognise(data: bytes, numbers: Iterable[int], limits: Limits, on_page: Call
 
     Args:
         numbers: of the pages, from 1.
-        on_page: called after each page.
+        on_page: called before each page.
     """
     wanted = list(numbers)
     if not wanted:
@@ -47,14 +48,15 @@ def recognise(data: bytes, numbers: Iterable[int], limits: Limits, on_page: Call
     found: dict[int, tuple[Piece, ...]] = {}
     doubtful: list[int] = []
     for number in wanted if languages else ():
+        # The page gets the time anew, and its program gives up before the process around it is ended.
+        on_page()
         try:
-            pieces, confidence = _page(_picture(data, number), number, languages, limits.seconds)
+            pieces, confidence = _page(_picture(data, number), number, languages, _SHARE * limits.seconds)
         except (OSError, RuntimeError, ValueError) as error:
             warnings.append(f"page {number} could not be read by OCR: {brief(error)}")
         else:
             found |= {number: pieces} if pieces else {}
             doubtful += [number] if pieces and confidence < _DOUBTFUL else []
-        on_page()
     if doubtful:
         warnings.append(f"OCR is unsure of much on page(s) {', '.join(map(str, doubtful[:10]))}")
     return Recognised(pieces=found, warnings=tuple(warnings))

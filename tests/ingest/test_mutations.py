@@ -93,7 +93,7 @@ def outcome(reader: SafeReader, path: Path) -> str:
 
 @pytest.fixture
 def reader() -> Iterator[SafeReader]:
-    with SafeReader(Limits(seconds=SECONDS)) as opened:
+    with SafeReader(Limits(seconds=SECONDS, ocr_languages="none")) as opened:
         yield opened
 
 
