@@ -20,6 +20,7 @@ from coi_assistant.weighing.claims import Point, counts_in, dates_of, point_of
 from coi_assistant.weighing.conflicts import Side, count_conflicts, date_conflicts, sides_of
 from coi_assistant.weighing.duplicates import copies_among, copies_cited, join_copies
 from coi_assistant.weighing.grouping import grouped
+from coi_assistant.weighing.originals import originals_first
 
 SHARE_OF_BEST = 0.12
 """Where the best evidence answers, further passages are findings when they are at least this share as likely to. On the
@@ -81,7 +82,7 @@ def answer_from(
     """Return the answer that the evidence gives: what is quoted is proved, what answers nothing stays apart."""
     copies = copies_among([one.hit.passage for one in reading.evidence])
     status, drafts = _decided(reading)
-    drafts = join_copies(drafts, copies, scales.sources)
+    drafts = originals_first(join_copies(drafts, copies, scales.sources), scales.sources)
     wanted = [one for one in drafts if one.answers][: settings.findings] if status != "no_information" else []
     findings, rejections = verify(wanted, texts)
     if not findings:

@@ -9,7 +9,17 @@ import sys
 
 import typer
 
-from coi_assistant.commands import asking, exporting, indexing, quality, reporting, searching, serving, verifying
+from coi_assistant.commands import (
+    asking,
+    exporting,
+    holding,
+    indexing,
+    quality,
+    reporting,
+    searching,
+    serving,
+    verifying,
+)
 from coi_assistant.errors import CoiError
 
 app = typer.Typer(
@@ -28,6 +38,9 @@ app.command("schedule")(reporting.schedule)
 app.command("bundle")(reporting.bundle)
 app.command("verify")(verifying.verify)
 app.command("export")(exporting.export)
+app.command("add")(holding.add)
+app.command("remove")(holding.remove)
+app.command("fetch")(holding.fetch)
 app.command("eval")(quality.evaluate)
 app.command("serve")(serving.serve)
 app.command("doctor")(quality.doctor)

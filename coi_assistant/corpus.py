@@ -21,6 +21,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from coi_assistant.errors import CorpusError, MetadataError, SettingsError
+from coi_assistant.identity import SAFE_ID, claim, is_trusted, sidecar_of
 from coi_assistant.records import Filters, Problem, Source, SourceType
 from coi_assistant.text import split_front_matter
 
@@ -94,6 +95,12 @@ class Metadata(BaseModel):
     digest_language: _Text = ""
     access: Literal["whole", "excerpt"] | None = None
     tier: _Text = ""
+    id: Annotated[str, Field(pattern=SAFE_ID), BeforeValidator(str)] | None = None
+    """Wins over the file's stem, so that a file may be renamed and moved; see `identity`."""
+    original_of: _Text = ""
+    fetched_url: _Text = ""
+    sha256: _Text = ""
+    """Of the file when it was added; a record of where it came from, not a lock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,14 +133,15 @@ def list_reports(root: Path) -> Listing:
         raise CorpusError(f"There is no corpus folder {str(root)!r}. Create it, or name another with --corpus.")
     problems: list[Problem] = []
     files: dict[str, ReportFile] = {}
-    for path in _files(root, problems):
-        relative = path.relative_to(root).as_posix()
-        if path.stem in files:
-            reason = f"the id {path.stem!r} is taken by {files[path.stem].path!r}; rename one of the two files"
+    claims = sorted((claim(root, path) for path in _files(root, problems)), key=lambda one: one[:2])
+    for _, relative, identity in claims:
+        if identity in files:
+            reason = f"the id {identity!r} is taken by {files[identity].path!r}; rename one of the two files"
             problems.append(Problem(path=relative, reason=reason))
         else:
-            files[path.stem] = ReportFile(id=path.stem, path=relative, stamp=_stamp(path))
-    return Listing(root=root, files=tuple(files.values()), problems=tuple(problems))
+            files[identity] = ReportFile(id=identity, path=relative, stamp=_stamp(root / relative))
+    listed = sorted(files.values(), key=lambda file: file.path)
+    return Listing(root=root, files=tuple(listed), problems=tuple(problems))
 
 
 def describe(root: Path, file: ReportFile) -> Source:
@@ -149,7 +157,10 @@ def describe(root: Path, file: ReportFile) -> Source:
         reason = error.strerror or str(error)
         raise CorpusError(f"{file.path!r} cannot be read: {reason}. Give read permission or remove it.") from error
     metadata = _metadata(path, file.path, data)
-    values = metadata.model_dump(exclude={"digest", "digest_language"})
+    values = metadata.model_dump(exclude={"digest", "digest_language", "id", "sha256"})
+    if not is_trusted(file.path) and sidecar_of(path) is None:
+        # Only the corpus's keeper says what is whose original: a document must not push itself before a digest.
+        values["original_of"] = ""
     return Source(
         id=file.id,
         path=file.path,
@@ -212,17 +223,10 @@ def _files(root: Path, problems: list[Problem]) -> Iterator[Path]:
             yield path
 
 
-def _sidecar(path: Path) -> Path | None:
-    for candidate in (path.with_name(f"{path.name}.yaml"), path.with_suffix(".yaml")):
-        if candidate.is_file():
-            return candidate
-    return None
-
-
 def _stamp(path: Path) -> str:
     """Return size and time of change of a file and its sidecar; a file that vanished or is closed to us gives "?"."""
     parts = []
-    for each in (path, _sidecar(path)):
+    for each in (path, sidecar_of(path)):
         if each is not None:
             try:
                 status = each.stat()
@@ -234,7 +238,7 @@ def _stamp(path: Path) -> str:
 
 def _metadata(path: Path, relative: str, data: bytes) -> Metadata:
     """Read the sidecar or the front matter of one file; a file may have one of the two."""
-    sidecar = _sidecar(path)
+    sidecar = sidecar_of(path)
     front = None
     if path.suffix.lower() == ".md":
         front, _ = split_front_matter(data.decode("utf-8-sig", errors="replace"))
@@ -244,11 +248,20 @@ def _metadata(path: Path, relative: str, data: bytes) -> Metadata:
         front, relative = sidecar.read_text(encoding="utf-8"), sidecar.name
     if front is None:
         return Metadata()
-    values = _yaml(front, relative)
+    return check_metadata(None, relative, text=front)
+
+
+def check_metadata(values: Mapping[str, Any] | None, name: str, *, text: str = "") -> Metadata:
+    """Return metadata that fit the schema, from `values` or from the YAML in `text`.
+
+    Raises:
+        MetadataError: they do not; the message names `name`, the key, the value and what is allowed.
+    """
+    given = _yaml(text, name) if values is None else values
     try:
-        return Metadata.model_validate(values)
+        return Metadata.model_validate(given)
     except ValidationError as error:
-        raise MetadataError("; ".join(_explain(detail, relative) for detail in error.errors()) + ".") from error
+        raise MetadataError("; ".join(_explain(detail, name) for detail in error.errors()) + ".") from error
 
 
 def _yaml(text: str, name: str) -> dict[str, Any]:

@@ -7,12 +7,14 @@
     ├── CorpusError              something is wrong with the files
     │   ├── MetadataError        front matter or sidecar breaks the schema
     │   ├── UnreadableSourceError  a file gives no text
+    │   ├── HoldingError         a report cannot be added or removed
     │   └── UnknownPassageError  no such passage or source
     ├── IndexStateError          something is wrong with the index
     │   ├── MissingIndexError    there is none
     │   ├── StaleIndexError      it does not match the corpus, the model or this version
     │   ├── LockedIndexError     another process writes to it
     │   └── StorageError         it cannot be written or read: disk full, damaged
+    ├── NetworkError             an address may not be asked, or does not answer
     ├── ModelError               the embedding model cannot be prepared or loaded
     ├── EvaluationError          gold questions or floors cannot be used
     ├── TermsError               terms of reference or a list of issues cannot be used
@@ -74,6 +76,10 @@ class UnreadableSourceError(CorpusError):
     """A file gives no text that could be cited."""
 
 
+class HoldingError(CorpusError):
+    """A report cannot be added to the corpus or taken out of it."""
+
+
 class UnknownPassageError(CorpusError):
     """No passage or source has the id that was asked for."""
 
@@ -96,6 +102,10 @@ class LockedIndexError(IndexStateError):
 
 class StorageError(IndexStateError):
     """The index cannot be read or written."""
+
+
+class NetworkError(CoiError):
+    """An address may not be asked, or what it sends cannot be taken."""
 
 
 class ModelError(CoiError):

@@ -9,15 +9,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coi_assistant import ingest
 from coi_assistant.corpus import Listing, ReportFile, complete, describe, list_reports, load_topics
 from coi_assistant.errors import CorpusError, MissingIndexError, StaleIndexError, StorageError
+from coi_assistant.ingest.limits import Limits
+from coi_assistant.ingest.sandbox import SafeReader
 from coi_assistant.lexicon import Lexicon
+from coi_assistant.lexicon.instructions import reads_like_instruction
 from coi_assistant.manifest import Entry, IndexFolder, Manifest, Refusal, SentencedPassage
 from coi_assistant.passages import sentences, split
 from coi_assistant.records import Document, Passage, Problem, Source
@@ -26,6 +29,7 @@ from coi_assistant.retrieval.evidence import in_context
 from coi_assistant.retrieval.lexical import LexicalIndex, LexicalRecord
 from coi_assistant.retrieval.store import ChromaStore
 from coi_assistant.settings import Settings, switch_off_network
+from coi_assistant.soundness import damage, incomplete
 
 GROUP = 128
 """Passages after which the work so far is made permanent; about ten seconds of embedding on two cores."""
@@ -52,6 +56,8 @@ class IndexReport:
     unchanged: int
     passages: int
     problems: tuple[Problem, ...]
+    rebuilt: str = ""
+    """What was found damaged, if all was built anew for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +93,11 @@ def build_index(
     folder = IndexFolder(settings.index)
     with folder.writing():
         manifest = _usable_manifest(folder, settings, rebuild)
-        return _Run(settings, folder, listing, manifest, progress, embedder).finish()
+        if found := damage(folder, manifest):
+            manifest = _usable_manifest(folder, settings, rebuild=True)
+        with SafeReader(Limits.of(settings)) as reader:
+            report = _Run(settings, folder, listing, manifest, progress, embedder, reader).finish()
+        return replace(report, rebuilt=found)
 
 
 class _Run:
@@ -101,14 +111,17 @@ class _Run:
         manifest: Manifest,
         progress: Callable[[Progress], None],
         embedder: Embedder | None,
+        reader: SafeReader,
     ) -> None:
+        self._reader = reader
         self._settings = settings
         self._folder = folder
         self._listing = listing
+        self._listed = {file.id for file in listing.files}
         self._manifest = manifest
         self._progress = progress
         self._embedder = embedder
-        self._journal = folder.journal()
+        self._journal = folder.journal() | incomplete(folder.root / "text", manifest.entries)
         self._total = 0
         self._refused: dict[str, Refusal] = {}
         self._touched: dict[str, Entry] = {}
@@ -118,9 +131,8 @@ class _Run:
     def finish(self) -> IndexReport:
         """Do the work and report it."""
         before = self._manifest
-        listed = {file.id for file in self._listing.files}
         pending = [file for file in self._listing.files if self._is_pending(file)]
-        gone = sorted((before.entries.keys() | self._journal) - listed)
+        gone = sorted((before.entries.keys() | self._journal) - self._listed)
         self._total = len(pending)
         prepared = self._prepare(pending)
         if gone:
@@ -169,9 +181,9 @@ class _Run:
                 self._done += 1
 
     def _read(self, file: ReportFile, source: Source, record: str) -> _Prepared:
-        document = ingest.read(source, self._listing.root / file.path)
+        document = self._reader.read(source, self._listing.root / file.path)
         full = complete(source, document.metadata)
-        passages = split(document, language=full.text_language, numbered=full.is_digest)
+        passages = tuple(map(_flagged, split(document, language=full.text_language, numbered=full.is_digest)))
         return _Prepared(file=file, record_sha256=record, source=full, document=document, passages=passages)
 
     def _replace(self, source_ids: Sequence[str], prepared: Sequence[_Prepared]) -> None:
@@ -182,7 +194,9 @@ class _Run:
         cut = self._cut(rows)
         self._passages += len(rows)
         store, lexical = self._stores
+        texts = {one.source.id: _digest(one.document.text) for one in prepared}
         for source_id in source_ids:
+            self._keep_edition(source_id, texts.get(source_id, ""))
             store.remove(source_id)
             self._folder.remove_source(source_id)
         for one in prepared:
@@ -193,6 +207,13 @@ class _Run:
         lexical.replace(source_ids, [self._lexical_record(one.source, passage) for one, passage in rows])
         self._manifest = self._manifest.with_entries({one.source.id: _entry(one) for one in prepared}, source_ids)
         self._folder.save_manifest(self._manifest)
+
+    def _keep_edition(self, source_id: str, new_sha256: str) -> None:
+        """Keep the text that is about to go; a report that left the corpus takes its earlier editions with it."""
+        if source_id in self._listed:
+            self._folder.keep_edition(source_id, new_sha256, self._manifest.entries.get(source_id))
+        else:
+            self._folder.editions.forget(source_id)
 
     def _cut(self, rows: Sequence[tuple[_Prepared, Passage]]) -> list[SentencedPassage]:
         """Cut passages into sentences and embed each under the heading of its section."""
@@ -316,6 +337,13 @@ def _usable_manifest(folder: IndexFolder, settings: Settings, rebuild: bool) -> 
     return manifest
 
 
+def _flagged(passage: Passage) -> Passage:
+    """Flag a passage that reads like orders to a machine; it stays, because a report may quote such words."""
+    if not reads_like_instruction(passage.text):
+        return passage
+    return replace(passage, flags=(*passage.flags, "instruction"))
+
+
 def _groups(prepared: Iterable[_Prepared]) -> Iterator[list[_Prepared]]:
     group: list[_Prepared] = []
     for one in prepared:
@@ -335,8 +363,18 @@ def _entry(prepared: _Prepared) -> Entry:
         text_sha256=_digest(prepared.document.text),
         passages=len(prepared.passages),
         reader=prepared.document.reader,
-        warnings=prepared.document.warnings,
+        ingested=datetime.now(UTC).isoformat(timespec="seconds"),
+        warnings=(*prepared.document.warnings, *_flag_warnings(prepared.passages)),
     )
+
+
+def _flag_warnings(passages: Sequence[Passage]) -> Iterator[str]:
+    orders = [passage for passage in passages if "instruction" in passage.flags]
+    if orders:
+        first = f"{orders[0].text[:80]}…" if len(orders[0].text) > 80 else orders[0].text
+        yield f"{len(orders)} passage(s) read like orders to a machine, and are flagged; the first: {first!r}"
+    if recognised := sum("OCR" in passage.flags for passage in passages):
+        yield f"{recognised} passage(s) were read from pictures by OCR; compare them with the original"
 
 
 def _unknown_topics(manifest: Manifest, known: Mapping[str, object]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@
     journal.json     ids of the sources being replaced at this moment; left behind by a kill, empty otherwise
     text/ID.txt      the cleaned text of a source
     text/ID.json     its passages (offsets, locators, sentence bounds; the words are in the text)
+    text/editions/   earlier texts of sources that changed; see `editions`
     text/ID.npy      the vectors of its sentences, one row each in reading order, half precision
     chroma/N, lexical/N   the two stores; N is the manifest's `stores`: a rebuild never pulls them from under a reader
     writer.lock      held by the one process that writes; writer.json says who
@@ -31,11 +32,13 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from coi_assistant.editions import Edition, Editions
 from coi_assistant.errors import LockedIndexError, MissingIndexError, StaleIndexError, StorageError
 from coi_assistant.records import Locator, Passage, Problem, Source
+from coi_assistant.storage import write_whole
 
 Vectors = NDArray[np.float32]
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever a file of the index, the splitter or the text cleaning changes what is stored."""
 
 
@@ -51,6 +54,9 @@ class Entry:
     text_sha256: str
     passages: int
     reader: str
+    """Name and version of what read the file."""
+    ingested: str = ""
+    """When the file was read, ISO time."""
     warnings: tuple[str, ...] = ()
 
 
@@ -116,6 +122,7 @@ class IndexFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.editions = Editions(root / "text")
         self._passages = lru_cache(maxsize=512)(self._read_passages)
         self._sentences = lru_cache(maxsize=512)(self._read_sentences)
         self._text = lru_cache(maxsize=512)(self._read_text)
@@ -139,6 +146,8 @@ class IndexFolder:
         for path in [*self.root.glob("chroma/*"), *self.root.glob("lexical/*")]:
             if path not in kept:
                 shutil.rmtree(path, ignore_errors=True)
+        for path in [*self.root.glob(".*.tmp"), *self.root.glob("text/**/.*.tmp")]:
+            path.unlink(missing_ok=True)
         for path in self.root.glob("text/*.*"):
             if path.name.rsplit(".", 1)[0] not in manifest.entries:
                 path.unlink(missing_ok=True)
@@ -192,6 +201,7 @@ class IndexFolder:
         """Write the cleaned text, the passages and the sentence vectors of one source."""
         rows = [
             {"id": p.id, "start": p.start, "end": p.end, "locator": asdict(p.locator), "sentences": one.spans}
+            | ({"flags": p.flags} if p.flags else {})
             for one in passages
             for p in [one.passage]
         ]
@@ -206,6 +216,22 @@ class IndexFolder:
         for suffix in ("txt", "json", "npy"):
             (self.root / "text" / f"{source_id}.{suffix}").unlink(missing_ok=True)
         self.forget()
+
+    def keep_edition(self, source_id: str, new_sha256: str, entry: Entry | None) -> None:
+        """Keep the text that a source has now as an earlier edition, where another is about to take its place."""
+        path = self.root / "text" / f"{source_id}.txt"
+        with self._storage_errors():
+            try:
+                text = path.read_bytes().decode("utf-8")
+            except (FileNotFoundError, UnicodeDecodeError):
+                return
+            held = hashlib.sha256(text.encode("utf-8")).hexdigest()
+            if held == new_sha256:
+                return
+            known = Edition(text_sha256=held)
+            if entry is not None and entry.text_sha256 == held:
+                known = replace(known, file_sha256=entry.source.sha256, reader=entry.reader, ingested=entry.ingested)
+            self.editions.keep(source_id, text, known)
 
     def forget(self) -> None:
         """Drop what was read, after another process or this one has written."""
@@ -277,16 +303,7 @@ class IndexFolder:
         """Write a file so that it is there whole or not at all, also after a power cut."""
         path = self.root / name
         with self._storage_errors():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-            try:
-                with temporary.open("wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
+            write_whole(path, data)
 
     def _read_text(self, source_id: str) -> str:
         return self._read(f"text/{source_id}.txt")
@@ -301,6 +318,7 @@ class IndexFolder:
                 locator=_locator_from(row["locator"]),
                 start=row["start"],
                 end=row["end"],
+                flags=tuple(row.get("flags", ())),
             )
             for row in json.loads(self._read(f"text/{source_id}.json"))
         )

@@ -9,6 +9,7 @@ Each stage is a folder; none imports another, and this module hands their result
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -51,6 +52,7 @@ from coi_assistant.retrieval.reader import Reader, load_reader
 from coi_assistant.retrieval.store import ChromaStore
 from coi_assistant.searching import SearchRequest, SearchResult, Shelf, search, with_facets
 from coi_assistant.settings import Settings, switch_off_network
+from coi_assistant.soundness import damage
 from coi_assistant.synthesis.judgement import Judgement, judge, spread, with_readings
 from coi_assistant.synthesis.slots import demand, in_words, pointed
 from coi_assistant.verification import RefusedQuoteError, cite
@@ -64,6 +66,8 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
 __all__ = ["Assistant", "IndexReport", "PassageView", "Progress", "build_index", "open_assistant"]
+
+_LOG = logging.getLogger(__name__)
 
 PASSAGES_READ = 30
 """Hits that are read sentence by sentence. On the tuning half of the gold questions the supporting passage is among the
@@ -96,16 +100,21 @@ def open_assistant(
     """Open the index that the settings name.
 
     Args:
-        check: compare the index with the corpus first.
+        check: compare the index with the corpus first, and build it anew if its stores are damaged.
 
     Raises:
         MissingIndexError: nothing is indexed yet.
         StaleIndexError: the index does not match the corpus or the model.
     """
     switch_off_network(settings)
-    manifest = IndexFolder(settings.index).manifest()
+    folder = IndexFolder(settings.index)
+    manifest = folder.manifest()
     if check:
         check_fresh(settings, manifest)
+        if found := damage(folder, manifest):
+            build_index(settings, embedder=embedder)
+            manifest = folder.manifest()
+            _LOG.warning("The index was damaged (%s) and was rebuilt from the corpus.", found)
     return Assistant(settings, manifest, embedder=embedder, reader=reader)
 
 
@@ -243,6 +252,10 @@ class Assistant:
     def text_of(self, source_id: str) -> str:
         """Return the cleaned text of a source."""
         return self._texts.text(source_id)
+
+    def edition_texts(self, source_id: str) -> Mapping[str, str]:
+        """Return the cleaned texts that a source had before, by their SHA-256; empty where there are none."""
+        return self._folder.editions.texts(source_id)
 
     def source(self, source_id: str) -> Source:
         """Return a source of the catalogue.

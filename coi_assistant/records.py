@@ -25,6 +25,7 @@ __all__ = [
     "Evidence",
     "Filters",
     "Finding",
+    "Flag",
     "Hit",
     "Kind",
     "Locator",
@@ -50,6 +51,8 @@ ConflictKind = Literal["conflict", "series"]
 """Different statements on one point, or one thing counted at different times."""
 Mode = Literal["extractive", "llm"]
 Status = Literal["answered", "partial", "no_information"]
+Flag = Literal["OCR", "instruction"]
+"""What a reader must know of a text: its letters were recognised from a picture; it reads like orders to a machine."""
 
 BLOCK_SEPARATOR = "\n\n"
 """What stands between two blocks in the cleaned text of a source."""
@@ -93,6 +96,10 @@ class Source:
     tier: str = ""
     researcher_notes: tuple[str, ...] = ()
     """Remarks of the digest's author on the source; shown with it, never quoted as evidence."""
+    original_of: str = ""
+    """Id of the digest that this file is the original of."""
+    fetched_url: str = ""
+    """Where a downloaded file came from in the end, after all redirects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +134,7 @@ class Block:
     kind: BlockKind
     text: str
     locator: Locator = field(default_factory=Locator)
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +166,7 @@ class Passage:
     locator: Locator
     start: int
     end: int
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +277,7 @@ class Citation:
     start: int
     end: int
     context: Context = field(default_factory=Context)
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,9 @@ OFFLINE_ENVIRONMENT = {
 }
 """What keeps the libraries from calling home: telemetry, tracing and the model hub are off unless asked for."""
 
+_FOR_READERS = ("LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TESSDATA_PREFIX")
+"""What the process that reads untrusted files is told of the environment; keys and tokens are none of its business."""
+
 
 class Settings(BaseSettings):
     """Where things are and how the stages behave."""
@@ -51,6 +54,16 @@ class Settings(BaseSettings):
     reader: bool = Field(
         True, description="Let the trained reader read the likeliest passages together with the question."
     )
+    allow_network: bool = Field(False, description="Let `coi add URL` and `coi fetch` download reports.")
+    fetch_seconds: float = Field(60.0, gt=0, description="Most seconds that one download may take.")
+    fetch_megabytes: int = Field(100, ge=1, description="Most megabytes that one download may have.")
+    read_seconds: float = Field(120.0, gt=0, description="Most seconds for reading a file; OCR has them for each page.")
+    read_megabytes: int = Field(2048, ge=256, description="Most megabytes of memory for the process that reads files.")
+    file_megabytes: int = Field(300, ge=1, description="Most megabytes that a report file may have.")
+    expanded_megabytes: int = Field(500, ge=1, description="Most megabytes that a Word file may unpack to.")
+    pages: int = Field(5000, ge=1, description="Most pages that a PDF may have.")
+    nesting: int = Field(1000, ge=10, description="How deep the elements of a web page may be nested.")
+    ocr_languages: str = Field("eng+rus+bel", pattern=r"^\w+(\+\w+)*$", description="Tesseract's languages for scans.")
     host: str = Field("127.0.0.1", description="Address that the app listens on.")
     port: int = Field(7860, ge=1, le=65535, description="Port that the app listens on.")
 
@@ -79,3 +92,10 @@ def switch_off_network(settings: Settings) -> None:
         if settings.allow_download and name in {"HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"}:
             continue
         os.environ[name] = value
+
+
+def reader_environment() -> dict[str, str]:
+    """Return the environment for the process that reads untrusted files."""
+    # Tesseract's threads wait for each other more than they help: one is as quick, and leaves the machine usable.
+    given = {name: os.environ[name] for name in _FOR_READERS if name in os.environ}
+    return given | OFFLINE_ENVIRONMENT | {"OMP_THREAD_LIMIT": "1"}

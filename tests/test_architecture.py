@@ -12,15 +12,18 @@ PACKAGE = Path(__file__).parent.parent / "coi_assistant"
 STAGES = {"ingest", "passages", "retrieval", "synthesis", "verification", "weighing", "writers"}
 LAYERS: list[set[str]] = [
     {"records", "errors"},
-    {"corpus", "settings", "text", "manifest", "lexicon", "publishers"},
+    {"corpus", "editions", "identity", "lexicon", "manifest", "publishers", "redline", "settings", "storage", "text"},
     STAGES,
     {"answering", "benchmark", "checking", "doctor", "evaluation", "excerpts", "indexing", "pipeline", "searching"}
-    | {"evidence_bundle", "query_response", "schedule", "terms"},
+    | {"evidence_bundle", "query_response", "schedule", "terms"}
+    | {"downloading", "fetching", "history", "holdings", "soundness"},
     {"cli", "commands", "ui", "__main__", "__init__"},
 ]
 HOMES = {
+    "httpcore": {"downloading"},
     "pypdf": {"ingest", "writers"},
     "pypdfium2": {"ingest", "writers"},
+    "pytesseract": {"ingest"},
     "fpdf": {"writers"},
     "trafilatura": {"ingest"},
     "docx": {"ingest", "writers"},

@@ -40,6 +40,7 @@ def view_object(view: PassageView, *, style: str = "coi") -> dict[str, Any]:
         "locator": locator_object(view.passage),
         "reference": reference(view.source, view.passage.locator, style=style),
         "is_digest": view.source.is_digest,
+        "flags": list(view.passage.flags),
         "before": [passage.text for passage in view.before],
         "after": [passage.text for passage in view.after],
     }
@@ -48,7 +49,15 @@ def view_object(view: PassageView, *, style: str = "coi") -> dict[str, Any]:
 def print_passage(shown: dict[str, Any]) -> None:
     """Print a passage with its reference."""
     out.print(f"[bold]{escape(shown['passage_id'])}[/bold]  {escape(shown['text'])}")
-    out.print(f"    {escape(shown['reference'])}\n", style="dim")
+    out.print(f"    {escape(shown['reference'])}{flag_note(shown['flags'])}\n", style="dim")
+
+
+_FLAGS = {"OCR": "read by OCR: compare with the original", "instruction": "reads like an order to a machine"}
+
+
+def flag_note(flags: list[str]) -> str:
+    """Return what a reader must know of a passage, in round brackets; empty where there is nothing."""
+    return f" ({'; '.join(_FLAGS[flag] for flag in flags)})" if flags else ""
 
 
 def print_figures(figures: dict[str, Any], json_output: bool) -> None:
@@ -117,7 +126,9 @@ def _print_finding(number: int, finding: dict[str, Any]) -> None:
         out.print(f"    {citation['reference']}  [{citation['passage_id']}]", style="dim", markup=False)
         marks = [finding["kind"] if not place else "", _age(citation), " <- ".join(citation.get("chain", ()))]
         copy = "copy of the same text" if citation.get("copy") else ""
-        out.print(f"    {'; '.join(filter(None, [*marks, copy]))}", style="dim", markup=False)
+        out.print(
+            f"    {'; '.join(filter(None, [*marks, copy]))}{flag_note(citation['flags'])}", style="dim", markup=False
+        )
 
 
 def _print_conflict(conflict: dict[str, Any]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Annotated
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,6 +15,9 @@ from coi_assistant.commands.console import out, print_cards
 from coi_assistant.commands.options import Corpus, Index, Json, filtered
 from coi_assistant.records import Filters
 from coi_assistant.settings import load_settings
+
+if TYPE_CHECKING:
+    from coi_assistant.pipeline import Assistant
 
 
 def index(
@@ -38,6 +42,8 @@ def index(
             bar.update(task, completed=state.sources, total=state.sources_total, passages=state.passages)
 
         report = build_index(settings, rebuild=rebuild, progress=show)
+    if report.rebuilt:
+        typer.echo(f"The index was damaged ({report.rebuilt}) and was rebuilt from the corpus.", err=True)
     out.print(
         f"{report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged: "
         f"{report.added + report.changed + report.unchanged} sources, {report.passages} passages "
@@ -49,6 +55,8 @@ def index(
 
 @filtered
 def sources(
+    source_id: Annotated[str, typer.Argument(metavar="[SOURCE_ID]", help="Only this source.")] = "",
+    history: Annotated[bool, typer.Option("--history", help="The editions of the source, latest first.")] = False,
     problems: Annotated[bool, typer.Option("--problems", help="Only the files that could not be used.")] = False,
     cards: Annotated[bool, typer.Option("--cards", help="What is known of each publisher.")] = False,
     *,
@@ -63,7 +71,12 @@ def sources(
     from coi_assistant.writers.references import reference
 
     assistant = open_assistant(load_settings(corpus=corpus, index=index))
+    if history:
+        _print_history(assistant, source_id, json_output)
+        return
     selection = assistant.select(filters)
+    if source_id:
+        selection = replace(selection, sources=(assistant.source(source_id),))
     if cards:
         print_cards(assistant, [source.publisher for source in selection.sources], json_output=json_output)
         return
@@ -77,3 +90,16 @@ def sources(
     for one in wrong:
         out.print(escape(f"{one['severity']}: {one['path']}: {one['reason']}"))
     out.print(f"{len(selection.sources)} sources, {len(wrong)} problems.")
+
+
+def _print_history(assistant: Assistant, source_id: str, json_output: bool) -> None:
+    from coi_assistant.history import editions_of
+
+    rows = editions_of(assistant.settings, source_id)
+    if json_output:
+        typer.echo(json.dumps({"schema": "coi-history/1", "id": source_id, "editions": [asdict(row) for row in rows]}))
+        return
+    for row in rows:
+        until = f"until {row.superseded}" if row.superseded else "now"
+        out.print(escape(f"{row.ingested or 'time not known'}  {until}  text {row.text_sha256[:16]}  {row.reader}"))
+    out.print(f"{len(rows)} editions.")

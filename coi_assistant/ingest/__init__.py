@@ -6,13 +6,15 @@ is an `UnreadableSourceError` that names the file and what mends it.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coi_assistant.corpus import MEDIA_TYPES as SUFFIXES
 from coi_assistant.ingest import cleaning, language, sniffing
 from coi_assistant.ingest.assembly import Reading, assemble
 from coi_assistant.ingest.failures import unreadable
+from coi_assistant.ingest.limits import MEGABYTE, Limits
 from coi_assistant.records import Document, Source
 
 __all__ = ["SUFFIXES", "media_type", "read"]
@@ -26,15 +28,24 @@ def media_type(path: Path) -> str:
         raise sniffing.unknown_ending(path.name, path.suffix) from None
 
 
-def read(source: Source, path: Path) -> Document:
+def read(
+    source: Source, path: Path, limits: Limits | None = None, *, on_page: Callable[[], None] = lambda: None
+) -> Document:
     """Return what the file of a source says, cleaned.
+
+    This is the reading itself; `sandbox.SafeReader` does it for files that nobody vouches for.
+
+    Args:
+        on_page: called before each page of a scan, which takes seconds.
 
     Raises:
         UnreadableSourceError: the file gives no text that could be cited; nothing else is raised.
     """
     name = source.path or path.name
-    data = _bytes(path, name)
-    found = _reading(sniffing.checked(data, path.suffix.lower(), name), data, name, source.is_digest)
+    limits = limits or Limits()
+    data = _bytes(path, name, limits)
+    kind = sniffing.checked(data, path.suffix.lower(), name, most_expanded=limits.expanded_megabytes * MEGABYTE)
+    found = _reading(kind, _File(data=data, name=name, is_digest=source.is_digest), limits, on_page)
     # A digest is our own text: nothing of it is furniture, and its short paragraphs must all stay.
     if not source.is_digest:
         cleaned = cleaning.clean(found.pieces)
@@ -51,10 +62,26 @@ def read(source: Source, path: Path) -> Document:
     )
 
 
-def _bytes(path: Path, name: str) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """The bytes of a file, the name that errors give it, and whether it is a digest of ours."""
+
+    data: bytes
+    name: str
+    is_digest: bool
+
+
+def _bytes(path: Path, name: str, limits: Limits) -> bytes:
     if path.is_dir():
         raise unreadable(name, "it is a directory", "give one file per report")
     try:
+        size = path.stat().st_size
+        if size > limits.file_megabytes * MEGABYTE:
+            what = f"it has {size:,} bytes, more than the {limits.file_megabytes} MB allowed"
+            raise unreadable(name, what, "split it, or raise COI_FILE_MEGABYTES")
+        # A pipe or a device has no size and no end.
+        if not path.is_file():
+            raise unreadable(name, "it is no ordinary file", "give a copy of the report")
         return path.read_bytes()
     except PermissionError as error:
         raise unreadable(name, "there is no permission to read it", "give read permission (chmod u+r)") from error
@@ -62,27 +89,27 @@ def _bytes(path: Path, name: str) -> bytes:
         raise unreadable(name, error.strerror or str(error), "check the file and its disk") from error
 
 
-def _reading(kind: str, data: bytes, name: str, is_digest: bool) -> Reading:
+def _reading(kind: str, file: _File, limits: Limits, on_page: Callable[[], None]) -> Reading:
     """Hand the bytes to the module of their format; the libraries behind them are loaded only when needed."""
     if kind == sniffing.MARKDOWN:
         from coi_assistant.ingest import markdown
 
-        return markdown.read(data, name, is_digest=is_digest)
+        return markdown.read(file.data, file.name, is_digest=file.is_digest)
     if kind == sniffing.HTML:
         from coi_assistant.ingest import html
 
-        return html.read(data, name)
+        return html.read(file.data, file.name, limits)
     if kind == sniffing.PDF:
         from coi_assistant.ingest import pdf
 
-        return pdf.read(data, name)
+        return pdf.read(file.data, file.name, limits, on_page=on_page)
     if kind == sniffing.DOCX:
         from coi_assistant.ingest import docx
 
-        return docx.read(data, name)
+        return docx.read(file.data, file.name)
     from coi_assistant.ingest import plaintext
 
-    return plaintext.read(data, name)
+    return plaintext.read(file.data, file.name)
 
 
 def _metadata(found: Reading, text: str, is_digest: bool) -> dict[str, object]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from statistics import mean
 
-from coi_assistant.records import Block, BlockKind, Locator
+from coi_assistant.records import Block, BlockKind, Flag, Locator
 from coi_assistant.text import normalise
 
 FOOTNOTES = "Footnotes"
@@ -29,6 +29,7 @@ class Piece:
     original: str | None = None
     aside: str = ""
     """What sets the piece apart from the text around it; ends its section path."""
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ def assemble(source_id: str, pieces: Sequence[Piece], *, counted: bool = True) -
             kind=piece.kind,
             text=piece.text,
             locator=Locator(pages=piece.pages, section=section, paragraph=number, original=piece.original),
+            flags=piece.flags,
         )
         for piece, section, number in zip(tidy, _sections(tidy), _numbers(tidy, counted), strict=True)
     )

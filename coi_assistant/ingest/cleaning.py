@@ -22,7 +22,8 @@ _LONGEST_CAPTION = 300
 # A tail of teasers is short; what is longer, in itself or against the page, is a section of the report.
 _LARGEST_TAIL = 0.25
 _LONGEST_TAIL = 4000
-# Words of 25 letters on average are names of icons run together, or encoded data. German law stays below 12.
+# Words of 25 letters, most of them, are names of icons run together, or encoded data; one of them alone may be an
+# address or a slip in a paragraph that must not be lost for it. German law stays below 12.
 _LONGEST_WORDS = 25
 _SPACED_SCRIPTS = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u052f]")
 
@@ -47,7 +48,7 @@ def clean(pieces: Sequence[Piece]) -> Cleaned:
         warnings.append(f"left out as page furniture: {_listed(dropped)}")
     marked = mark_second_article(kept)
     if any(piece.aside == SECOND_ARTICLE for piece in marked):
-        warnings.append("a second article begins after the credit line of the first; its passages are marked")
+        warnings.append("a second article stands on the page; its passages are marked")
     return Cleaned(pieces=tuple(marked), warnings=tuple(warnings))
 
 
@@ -74,8 +75,9 @@ def is_furniture(piece: Piece) -> bool:
 
 def _is_run_together(text: str) -> bool:
     spaced = len(_SPACED_SCRIPTS.findall(text))
-    words = re.split(r"[\s,]+", text)
-    return len(text) > 100 and spaced > len(text) / 2 and len(text) / len(words) > _LONGEST_WORDS and "://" not in text
+    lengths = [len(word) for word in re.split(r"[\s,]+", text)]
+    long = sum(length > _LONGEST_WORDS for length in lengths) >= len(lengths) / 2
+    return len(text) > 100 and spaced > len(text) / 2 and long and "://" not in text
 
 
 def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:

@@ -20,7 +20,8 @@ from docx.oxml.ns import qn
 
 from coi_assistant.ingest.assembly import FOOTNOTES, Piece, Reading, joined_cells, library
 from coi_assistant.ingest.authorship import sensible_authors, sensible_title
-from coi_assistant.ingest.failures import guarded
+from coi_assistant.ingest.failures import guarded, shortened
+from coi_assistant.ingest.wordink import is_unseen
 from coi_assistant.ingest.wordstyles import Numbering, Style, is_on, read_styles
 from coi_assistant.records import BlockKind
 from coi_assistant.text import normalise
@@ -35,6 +36,7 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _SKIPPED = {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr"), qn("w:txbxContent"), qn("w:instrText"), _FALLBACK}
 _NOTE_MARKS = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
 
+_MOST_TOLD = 5
 _LONGEST_CELL = 500
 _LONGEST_BOLD_HEADING = 100
 # As for numbers that stand in the text (see `assembly`): fewer or shorter items are lists, not a numbered report.
@@ -50,7 +52,9 @@ def read(data: bytes, name: str) -> Reading:
         pieces = [*walk.blocks(document.element.body), *walk.pending()]
         changed = document.element.body.find(f".//{qn('w:del')}") is not None
         metadata = _metadata(document)
-    warnings = [f"left out as hidden text: {text[:40]!r}" for text in walk.hidden[:5]]
+    warnings = [f"left out as hidden from readers: {shortened(text)}" for text in walk.hidden[:_MOST_TOLD]]
+    if len(walk.hidden) > _MOST_TOLD:
+        warnings.append(f"left out as hidden from readers: {len(walk.hidden) - _MOST_TOLD} more")
     if changed:
         warnings.append("the file holds tracked changes; the text after all of them was taken")
     return Reading(
@@ -67,7 +71,8 @@ class _Walk:
 
     styles: dict[str, Style]
     numbering: Numbering
-    notes: dict[tuple[str, str], str]
+    notes: dict[tuple[str, str], list[Any]]
+    """Paragraphs of the notes by kind and id."""
     hidden: list[str] = field(default_factory=list)
     numbers: dict[int, tuple[str, int]] = field(default_factory=dict)
     """By the identity of a piece: the list it belongs to, and the number that Word prints before it."""
@@ -93,7 +98,7 @@ class _Walk:
         style = self._style(paragraph)
         if style.contents:
             return
-        text = normalise("".join(self._inline(paragraph, style.hidden)))
+        text = normalise("".join(self._inline(paragraph, style)))
         kind, level = self._kind(paragraph, style, text)
         if text:
             if kind == "heading":
@@ -121,7 +126,7 @@ class _Walk:
             return "list item", 0
         return ("heading", 6) if _is_bold_heading(paragraph, text) else ("paragraph", 0)
 
-    def _inline(self, element: Any, hidden: bool) -> Iterator[str]:
+    def _inline(self, element: Any, style: Style) -> Iterator[str]:
         """Yield the visible text below an element."""
         for child in element:
             tag = child.tag
@@ -131,10 +136,10 @@ class _Walk:
                 yield _SPACES[tag]
             elif tag in _NOTE_MARKS:
                 yield self._mark((_NOTE_MARKS[tag], child.get(qn("w:id"))))
-            elif tag == qn("w:r") and (hidden or is_on(child.find(f"{qn('w:rPr')}/{qn('w:vanish')}"))):
+            elif tag == qn("w:r") and is_unseen(child, style, self.styles):
                 self._hide(child)
             elif tag not in _SKIPPED:
-                yield from self._inline(child, hidden)
+                yield from self._inline(child, style)
 
     def _hide(self, run: Any) -> None:
         if text := normalise("".join(run.itertext(*_TEXT))):
@@ -143,7 +148,9 @@ class _Walk:
     def _mark(self, key: tuple[str, str]) -> str:
         """Return the mark of a note, and let the note wait for the end of the section."""
         self._marks += 1
-        if text := self.notes.get(key):
+        # Taken out, so that a note that refers to itself is no endless one.
+        paragraphs = self.notes.pop(key, [])
+        if text := normalise(" ".join(map(self._words, paragraphs))):
             self._waiting.append(Piece(kind="paragraph", text=f"[{self._marks}] {text}", aside=FOOTNOTES))
         return f"[{self._marks}]"
 
@@ -159,7 +166,10 @@ class _Walk:
                 yield Piece(kind="table row", text=text)
 
     def _cell(self, cell: Any) -> str:
-        return " ".join("".join(self._inline(paragraph, hidden=False)) for paragraph in cell.iter(qn("w:p")))
+        return " ".join(map(self._words, cell.iter(qn("w:p"))))
+
+    def _words(self, paragraph: Any) -> str:
+        return "".join(self._inline(paragraph, self._style(paragraph)))
 
 
 def _is_layout(table: Any, rows: Sequence[Sequence[Any]]) -> bool:
@@ -177,15 +187,14 @@ def _is_bold_heading(paragraph: Any, text: str) -> bool:
     return bool(runs) and all(is_on(run.find(f"{qn('w:rPr')}/{qn('w:b')}")) for run in runs)
 
 
-def _notes(document: WordDocument) -> dict[tuple[str, str], str]:
-    """Return the texts of footnotes and endnotes by kind and id; separators have none."""
-    notes: dict[tuple[str, str], str] = {}
+def _notes(document: WordDocument) -> dict[tuple[str, str], list[Any]]:
+    """Return the paragraphs of footnotes and endnotes by kind and id; separators have none."""
+    notes: dict[tuple[str, str], list[Any]] = {}
     for kind, relationship in (("footnotes", RELATIONSHIP_TYPE.FOOTNOTES), ("endnotes", RELATIONSHIP_TYPE.ENDNOTES)):
         for relation in document.part.rels.values():
             if relation.reltype == relationship and not relation.is_external:
                 for note in parse_xml(relation.target_part.blob):
-                    texts = ["".join(map(str, p.itertext(*_TEXT))) for p in note.iter(qn("w:p"))]
-                    notes[kind, str(note.get(qn("w:id")))] = normalise(" ".join(texts))
+                    notes[kind, str(note.get(qn("w:id")))] = list(note.iter(qn("w:p")))
     return notes
 
 

@@ -24,10 +24,16 @@ def guarded(name: str, what: str, remedy: str) -> Iterator[None]:
     """
     try:
         yield
-    except CoiError:
+    except (CoiError, MemoryError):
+        # Running out of memory is no damage; `sandbox` says so of the file, and starts afresh.
         raise
     except Exception as error:
         raise unreadable(name, f"{what} ({brief(error)})", remedy) from error
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text in quotation marks, for a warning."""
+    return repr(text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}…")
 
 
 def brief(error: BaseException) -> str:

@@ -132,6 +132,11 @@ def is_item_mark(text: str) -> bool:
     return _ITEM_MARK.fullmatch(text.strip()) is not None
 
 
+def is_note_mark(text: str) -> bool:
+    """Tell whether a text is the mark of a footnote and nothing else."""
+    return _MARK.fullmatch(text.strip()) is not None
+
+
 def _main_size(row: Sequence[Fragment]) -> float:
     sizes: Counter[float] = Counter()
     for fragment in row:

@@ -11,9 +11,10 @@ import logging
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from statistics import mean
 from typing import Any
 
@@ -21,11 +22,14 @@ from pypdf import PageObject, PasswordType, PdfReader
 
 from coi_assistant.errors import UnreadableSourceError
 from coi_assistant.ingest import layout
-from coi_assistant.ingest.assembly import Reading, library
+from coi_assistant.ingest.assembly import Piece, Reading, library
 from coi_assistant.ingest.authorship import sensible_authors, sensible_title
 from coi_assistant.ingest.cleaning import is_garbled
-from coi_assistant.ingest.failures import brief, guarded, unreadable
+from coi_assistant.ingest.failures import brief, guarded, shortened, unreadable
+from coi_assistant.ingest.ink import Ink, blanked, shows
+from coi_assistant.ingest.limits import Limits
 from coi_assistant.ingest.lines import Fragment, Page, make_page, without_contents, without_running_lines
+from coi_assistant.ingest.ocr import recognise
 from coi_assistant.text import normalise
 
 # pypdf logs every oddity of a file; without a handler Python would print that to the terminal.
@@ -33,7 +37,7 @@ logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 _DAMAGED = "it is a damaged or incomplete PDF"
 _REPAIR = "get the file again, or open it in a PDF viewer and print it to a new PDF"
-_SCAN = "recognise its text with an OCR program (for example OCRmyPDF) and save it again"
+_SCAN = "install Tesseract and pytesseract, or recognise its text with another OCR program and save it again"
 
 # Viewers look for the end mark in the last 1,024 bytes; mail programs and servers have added more after it.
 _TAIL = 4096
@@ -47,22 +51,30 @@ _DEEPEST_OUTLINE = 6
 Matrix = Sequence[float]
 
 
-def read(data: bytes, name: str) -> Reading:
+def read(data: bytes, name: str, limits: Limits, *, on_page: Callable[[], None]) -> Reading:
     """Return the text of a PDF, each piece with its pages, and what its document information says."""
     _check_whole(data, name)
     with guarded(name, _DAMAGED, _REPAIR):
         reader = PdfReader(io.BytesIO(data), strict=False)
         _unlock(reader, name)
         count = len(reader.pages)
-    pages, failures = _pages(reader, count, name)
-    _check_text(pages, failures, name)
+    if count > limits.pages:
+        raise unreadable(
+            name, f"it has {count} pages, more than the {limits.pages} allowed", "split it, or raise COI_PAGES"
+        )
+    sheets, failures = _sheets(reader, count, name)
+    recognised = recognise(data, map(_number, filter(_wants_ocr, sheets)), limits, on_page)
+    pages = [sheet.page for sheet in sheets if sheet.page.number not in recognised.pieces]
+    if not recognised.pieces:
+        _check_text(pages, failures, name, recognised.warnings)
     pages, running = without_running_lines(without_contents(pages))
-    pieces = layout.pieces(pages, outline=_outline(reader))
+    printed = _flagged(layout.pieces(pages, outline=_outline(reader)), sheets)
+    pieces = sorted([*printed, *chain(*recognised.pieces.values())], key=lambda piece: piece.pages or (0, 0))
     return Reading(
         pieces=tuple(pieces),
         reader=library("pypdf"),
         metadata=_metadata(reader),
-        warnings=tuple(_warnings(pages, failures, running)),
+        warnings=(*_hidden(sheets), *recognised.warnings, *_warnings(pages, failures, running)),
         counted=False,
     )
 
@@ -81,17 +93,17 @@ def _unlock(reader: PdfReader, name: str) -> None:
         raise unreadable(name, what, "save a copy without a password")
 
 
-def _pages(reader: PdfReader, count: int, name: str) -> tuple[list[Page], dict[int, str]]:
+def _sheets(reader: PdfReader, count: int, name: str) -> tuple[list[_Sheet], dict[int, str]]:
     """Return the pages that can be read, and by page number why others cannot."""
-    pages: list[Page] = []
+    sheets: list[_Sheet] = []
     failures: dict[int, str] = {}
     for number in range(1, count + 1):
         try:
             with guarded(name, f"page {number} is damaged", _REPAIR):
-                pages.append(_page(reader.pages[number - 1], number))
+                sheets.append(_sheet(reader.pages[number - 1], number))
         except UnreadableSourceError as error:
             failures[number] = brief(error.__cause__ or error)
-    return pages, failures
+    return sheets, failures
 
 
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
@@ -145,7 +157,62 @@ class _Printed:
     font: _Font
 
 
-def _page(page: PageObject, number: int) -> Page:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """A page that was read, and what on it no reader can see."""
+
+    page: Page
+    hidden: str = ""
+    pictured: bool = False
+    recognised: bool = False
+    """Whether its text is what a recognition program has written over a scan."""
+
+
+class _Sieve:
+    """Takes the words out of some of the pieces of text of a page, by their numbers."""
+
+    def __init__(self, drops: Callable[[int], bool]) -> None:
+        self._drops = drops
+        self._number = -1
+
+    def __call__(self, operator: bytes, operands: list[Any], *_: object) -> None:
+        if shows(operator):
+            self._number += 1
+            if self._drops(self._number):
+                blanked(operator, operands)
+
+
+def _sheet(page: PageObject, number: int) -> _Sheet:
+    """Read a page; where some of its text leaves no ink, once more without it, and once for it alone."""
+    resources = page.get("/Resources")
+    ink = Ink(resources=None if resources is None else resources.get_object())
+    found, unseen = _page(page, number, ink.before, ink.after)
+    without = ink.hidden()
+    if without:
+        found, unseen = _page(page, number, _Sieve(lambda each: each in without))
+        alone, _ = _page(page, number, _Sieve(lambda each: each not in without))
+        unseen = " ".join([unseen, *(line.text for line in alone.lines)])
+    return _Sheet(page=found, hidden=normalise(unseen), pictured=ink.pictured(), recognised=ink.scanned())
+
+
+def _page(
+    page: PageObject, number: int, before: Callable[..., None], after: Callable[..., None] | None = None
+) -> tuple[Page, str]:
+    """Return a page, and the text on it that stands outside the page or is too small to be read."""
+    printed = _printed_rows(page, before, after)
+    # The angle of most letters is the page's own; what runs across it is a watermark or a stamp.
+    angles = Counter(each.angle for row in printed for each in row for _ in each.text)
+    angle = angles.most_common(1)[0][0] if angles else 0
+    frame = _Frame.of(page, angle)
+    rows = [[frame.fragment(each) for each in row if each.angle == angle and frame.shows(each)] for row in printed]
+    unseen = " ".join(each.text for row in printed for each in row if not frame.shows(each))
+    parts = [part for row in rows for part in _straight(row)]
+    return make_page(number, frame.width, frame.height, parts), unseen
+
+
+def _printed_rows(
+    page: PageObject, before: Callable[..., None], after: Callable[..., None] | None
+) -> list[list[_Printed]]:
     printed: list[list[_Printed]] = [[]]
     fonts = _Fonts()
 
@@ -158,13 +225,8 @@ def _page(page: PageObject, number: int) -> Page:
         if text.endswith("\n"):
             printed.append([])
 
-    page.extract_text(visitor_text=visit)
-    # The angle of most letters is the page's own; what runs across it is a watermark or a stamp.
-    angles = Counter(each.angle for row in printed for each in row for _ in each.text)
-    angle = angles.most_common(1)[0][0] if angles else 0
-    frame = _Frame.of(page, angle)
-    rows = [[frame.fragment(each) for each in row if each.angle == angle and frame.shows(each)] for row in printed]
-    return make_page(number, frame.width, frame.height, [part for row in rows for part in _straight(row)])
+    page.extract_text(visitor_text=visit, visitor_operand_before=before, visitor_operand_after=after)
+    return printed
 
 
 def _printed(text: str, matrix: Matrix, size: float, font: _Font) -> _Printed:
@@ -237,13 +299,35 @@ def _straight(row: Sequence[Fragment]) -> Iterator[list[Fragment]]:
         yield part
 
 
-def _check_text(pages: Sequence[Page], failures: dict[int, str], name: str) -> None:
-    text = " ".join(line.text for page in pages for line in page.lines)
+def _number(sheet: _Sheet) -> int:
+    return sheet.page.number
+
+
+def _wants_ocr(sheet: _Sheet) -> bool:
+    """Tell whether a page holds a picture in place of text, or letters that its fonts do not name."""
+    text = _text([sheet.page])
+    return is_garbled(text) or (sheet.pictured and sum(map(str.isalpha, text)) < _FEWEST_LETTERS)
+
+
+def _flagged(pieces: Sequence[Piece], sheets: Sequence[_Sheet]) -> list[Piece]:
+    """Flag what a recognition program has written over a scan."""
+    read = {sheet.page.number for sheet in sheets if sheet.recognised}
+    return [replace(piece, flags=("OCR",)) if read & set(piece.pages or ()) else piece for piece in pieces]
+
+
+def _text(pages: Sequence[Page]) -> str:
+    return " ".join(line.text for page in pages for line in page.lines)
+
+
+def _check_text(pages: Sequence[Page], failures: dict[int, str], name: str, tried: Sequence[str]) -> None:
+    """Refuse a file without text that could be quoted; `tried` says what reading its pictures has come to."""
+    text = _text(pages)
     if failures and not text:
         number, reason = next(iter(failures.items()))
         raise unreadable(name, f"{_DAMAGED} (page {number}: {reason})", _REPAIR)
     if sum(character.isalpha() for character in text) < _FEWEST_LETTERS:
-        raise unreadable(name, f"it has no text layer: its {len(pages)} page(s) are pictures, a scan perhaps", _SCAN)
+        what = f"it has no text layer: its {len(pages)} page(s) are pictures, a scan perhaps"
+        raise unreadable(name, "; ".join([what, *tried]), _SCAN)
     if is_garbled(text):
         sample = normalise(text)[:30]
         raise unreadable(name, f"its fonts do not say which letters they show ({sample!r})", _SCAN)
@@ -257,6 +341,18 @@ def _warnings(pages: Sequence[Page], failures: dict[int, str], running: Sequence
         yield f"no text on page(s) {', '.join(empty[:10])}{' …' if len(empty) > 10 else ''}: empty, or pictures of text"
     if running:
         yield f"left out as running heads, feet and page numbers: {', '.join(map(repr, running[:5]))}"
+
+
+_MOST_TOLD = 5
+
+
+def _hidden(sheets: Sequence[_Sheet]) -> Iterator[str]:
+    """Tell what was left out because no reader of the file can see it."""
+    found = [sheet for sheet in sheets if any(character.isalnum() for character in sheet.hidden)]
+    for sheet in found[:_MOST_TOLD]:
+        yield f"left out as hidden from readers on page {sheet.page.number}: {shortened(sheet.hidden)}"
+    if len(found) > _MOST_TOLD:
+        yield f"left out as hidden from readers on {len(found) - _MOST_TOLD} more pages"
 
 
 def _outline(reader: PdfReader) -> dict[str, int]:

@@ -8,13 +8,14 @@ import zipfile
 
 from coi_assistant.corpus import MEDIA_TYPES
 from coi_assistant.errors import UnreadableSourceError
-from coi_assistant.ingest.failures import unreadable
+from coi_assistant.ingest.failures import guarded, unreadable
 
 MARKDOWN, PLAIN, HTML, PDF, DOCX = (MEDIA_TYPES[suffix] for suffix in (".md", ".txt", ".html", ".pdf", ".docx"))
 
 MOST_EXPANDED = 500_000_000
 """Bytes that a Word file may unpack to. Far above any report with its photographs."""
 
+_CHUNK = 1_000_000
 # Comments and declarations that stand before the first tag of a page are shorter.
 _HEAD = 2048
 _OPENING_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -41,7 +42,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _NAMES = {PDF: "a PDF", DOCX: "a Word file (.docx)", HTML: "a web page", PLAIN: "text"}
 
 
-def checked(data: bytes, suffix: str, name: str) -> str:
+def checked(data: bytes, suffix: str, name: str, *, most_expanded: int = MOST_EXPANDED) -> str:
     """Return the media type of a file, after its content and its ending were found to agree."""
     expected = MEDIA_TYPES.get(suffix)
     if expected is None:
@@ -50,7 +51,7 @@ def checked(data: bytes, suffix: str, name: str) -> str:
         raise unreadable(name, f"it is empty ({len(data)} bytes)", "put the report's text into it, or remove the file")
     found = sniff(data)
     if found == _NAMES[DOCX] and expected == DOCX:
-        _check_expansion(data, name)
+        _check_expansion(data, name, most_expanded)
     if found not in _admitted(expected, data):
         found = "binary data of an unknown kind" if found == _NAMES[PLAIN] and _is_binary(data) else found
         raise unreadable(name, f"its ending is {suffix!r} but it is {found}", _remedy(found))
@@ -75,6 +76,15 @@ def sniff(data: bytes) -> str:
     if data.startswith(b"PK"):
         return _zip_kind(data)
     return _text_kind(data)
+
+
+def suffix_of(data: bytes) -> str:
+    """Return the ending that bytes without a name should get; `.txt` where they are nothing that is known."""
+    found = sniff(data)
+    media_type = next((kind for kind, description in _NAMES.items() if description == found), PLAIN)
+    if media_type == PLAIN and _ANY_TAG.search(data[:_HEAD]):
+        media_type = HTML
+    return next(suffix for suffix, kind in MEDIA_TYPES.items() if kind == media_type)
 
 
 def _text_kind(data: bytes) -> str:
@@ -104,12 +114,17 @@ def _zip_kind(data: bytes) -> str:
     return "an OpenDocument or EPUB file" if "mimetype" in names else "a zip archive"
 
 
-def _check_expansion(data: bytes, name: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
-    if size > MOST_EXPANDED:
-        what = f"it unpacks to {size:,} bytes, more than the {MOST_EXPANDED:,} allowed"
-        raise unreadable(name, what, "save the text without the pictures, or as PDF")
+def _check_expansion(data: bytes, name: str, most: int) -> None:
+    """Refuse a zip bomb. Sizes in the directory may lie, so that the parts are unpacked here, and counted."""
+    size = 0
+    with guarded(name, "it is a damaged zip archive", _remedy("damaged")), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for entry in archive.infolist():
+            with archive.open(entry) as part:
+                while size <= most and (chunk := part.read(_CHUNK)):
+                    size += len(chunk)
+    if size > most:
+        what = f"it unpacks to more than the {most:,} bytes allowed"
+        raise unreadable(name, what, "save the text without the pictures, or raise COI_EXPANDED_MEGABYTES")
 
 
 def _remedy(found: str) -> str:

@@ -10,12 +10,15 @@ from math import inf
 from statistics import median
 
 from coi_assistant.ingest.assembly import joined_cells
-from coi_assistant.ingest.lines import Line, Page, is_item_mark
+from coi_assistant.ingest.lines import Line, Page, is_item_mark, is_note_mark
 
 # Columns of text hold some thirty letters a line and go down the page; cells of a table seldom do both.
 _FEWEST_COLUMN_ROWS = 6
 _SHORTEST_COLUMN_LINE = 20
 _SAME_PLACE = 4.0
+# Marks of notes are set at two thirds to three quarters of the size; where a line ends is estimated, see `lines`.
+_SMALL = 0.8
+_WIDTH_ERROR = 0.12
 
 
 # Cells of a row are printed one soon after the other; text of another column, or a quotation beside the text, is not.
@@ -26,6 +29,9 @@ def with_rows(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with those that lie side by side, and were printed soon after one another, as one row each."""
     rows: list[Line] = []
     for line in lines:
+        if rows and _is_mark_of(rows[-1], line):
+            rows[-1] = replace(rows[-1], text=f"{rows[-1].text.rstrip()}[{line.text.strip()}]", right=line.right)
+            continue
         window = range(max(0, len(rows) - _FARTHEST), len(rows))
         beside = next((place for place in reversed(window) if _beside(rows[place], line)), None)
         if beside is None:
@@ -33,6 +39,13 @@ def with_rows(lines: Sequence[Line]) -> list[Line]:
         else:
             rows[beside] = _row(rows[beside], line)
     return rows
+
+
+def _is_mark_of(row: Line, line: Line) -> bool:
+    """Tell whether a line is nothing but the raised mark of a note, right behind the row printed before it."""
+    raised = 0 < row.y - line.y < 0.7 * row.size and line.size < _SMALL * row.size
+    behind = abs(line.x - row.right) < row.size + _WIDTH_ERROR * (row.right - row.x)
+    return raised and behind and not row.cells and is_note_mark(line.text)
 
 
 def _beside(row: Line, line: Line) -> bool:

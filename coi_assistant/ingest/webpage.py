@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element, iterwalk
 
 from coi_assistant.ingest.assembly import Piece, joined_cells
+from coi_assistant.ingest.failures import shortened
+from coi_assistant.ingest.pagestyle import Styles, blank_painted_over, hides
 from coi_assistant.records import BlockKind
 from coi_assistant.text import normalise
 
@@ -18,14 +20,12 @@ _UNSEEN_NAMES = (
     "input textarea datalist dialog"
 )
 _UNSEEN = frozenset(_UNSEEN_NAMES.split())
-_HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0*)?\s*(?:;|!|$)"
-    r"|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)|(?:text-indent|left|top)\s*:\s*-\d{3,}",
-    re.IGNORECASE,
-)
 _HIDING_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|element-invisible|is-hidden)(?:\s|$)", re.IGNORECASE
 )
+
+_MOST_TOLD = 5
+_MOST_KEPT_FROM_SIGHT = 0.3
 
 _BLOCK_NAMES = (
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
@@ -54,6 +54,12 @@ class Found:
     linked: float
     """Share of its letters that are links."""
 
+    @property
+    def article(self) -> _Element | None:
+        """The outermost article element that holds it."""
+        holders = [each for each in (self.home, *self.home.iterancestors()) if each.tag == "article"]
+        return holders[-1] if holders else None
+
 
 def inner_text(element: _Element, separator: str = "") -> str:
     """Return the text of an element and all below it."""
@@ -62,13 +68,36 @@ def inner_text(element: _Element, separator: str = "") -> str:
 
 def prune(tree: _Element) -> str:
     """Remove from the tree, in place, what a reader does not see. Return a note on hidden text, empty if none."""
+    styles = Styles.of(tree)
     remarks = [element for _, element in iterwalk(tree, events=("comment", "pi"))]
-    hidden = _topmost(tree, _is_hidden)
-    notes = [text for element in hidden if (text := normalise(inner_text(element)))]
-    for element in (*remarks, *hidden, *_topmost(tree, _is_unseen)):
+    unseen = _topmost(tree, _is_unseen)
+    for element in (*remarks, *unseen):
         _remove(element)
-    shown = ", ".join(repr(f"{note[:40]}…" if len(note) > 40 else note) for note in notes[:3])
-    return shown + (f" and {len(notes) - 3} more" if len(notes) > 3 else "")
+    hidden = [*_topmost(tree, lambda element: _is_hidden(element, styles)), *_kept_from_sight(tree)]
+    notes = _removed(hidden)
+    # What is hidden as a whole is gone by now, so that a colour is looked at only where something is shown in it.
+    notes += map(normalise, blank_painted_over(tree, styles))
+    # Sentences first: names of icons are hidden by the dozen.
+    notes.sort(key=lambda note: -len(note.split()))
+    shown = ", ".join(map(shortened, notes[:_MOST_TOLD]))
+    return shown + (f" and {len(notes) - _MOST_TOLD} more" if len(notes) > _MOST_TOLD else "")
+
+
+def _removed(elements: Iterable[_Element]) -> list[str]:
+    """Take elements out of their tree; return the texts that go with them."""
+    notes = []
+    for element in elements:
+        if text := normalise(inner_text(element, " ")):
+            notes.append(text)
+        _remove(element)
+    return notes
+
+
+def _kept_from_sight(tree: _Element) -> list[_Element]:
+    """Return what is marked as not meant for readers; not the larger part of a page, which stood behind a dialog."""
+    marked = _topmost(tree, lambda element: (element.get("aria-hidden") or "").lower() == "true")
+    whole = len(inner_text(tree))
+    return [element for element in marked if len(inner_text(element)) < _MOST_KEPT_FROM_SIGHT * whole]
 
 
 def _topmost(tree: _Element, condition: Callable[[_Element], bool]) -> list[_Element]:
@@ -86,11 +115,11 @@ def _is_unseen(element: _Element) -> bool:
     return element.tag in _UNSEEN
 
 
-def _is_hidden(element: _Element) -> bool:
+def _is_hidden(element: _Element, styles: Styles) -> bool:
     return (
         element.get("hidden") is not None
-        or bool(_HIDING_STYLE.search(element.get("style", "")))
         or bool(_HIDING_CLASS.search(element.get("class", "")))
+        or hides(styles.own(element))
     )
 
 

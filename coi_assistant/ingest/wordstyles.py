@@ -27,6 +27,10 @@ class Style:
     contents: bool = False
     """Whether the style is that of a table of contents or an index."""
     hidden: bool = False
+    colour: str = ""
+    """Of its letters, six hex digits or a word of Word's; empty if it has none of its own."""
+    size: str = ""
+    """Of its letters, in half points."""
 
 
 def is_on(element: Any) -> bool:
@@ -58,6 +62,8 @@ def _resolved(chain: list[Any]) -> Style:
         caption=any(name.lower() == "caption" for name in names),
         contents=any(_CONTENTS.fullmatch(name) for name in names[:1]),
         hidden=any(is_on(style.find(f"{qn('w:rPr')}/{qn('w:vanish')}")) for style in chain),
+        colour=next((value for style in chain if (value := _value(style, "w:rPr", "w:color"))), ""),
+        size=next((value for style in chain if (value := _value(style, "w:rPr", "w:sz"))), ""),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coi_assistant.passages.sentences import sentences
-from coi_assistant.records import BLOCK_SEPARATOR, Block, Document, Locator, Passage
+from coi_assistant.records import BLOCK_SEPARATOR, Block, Document, Flag, Locator, Passage
 
 WORDS_WANTED = 80
 """A passage is closed once it has this many words and the next block would be a new paragraph."""
@@ -29,6 +29,7 @@ class _Piece:
     words: int
     locator: Locator
     alone: bool
+    flags: tuple[Flag, ...] = ()
 
 
 def split(document: Document, *, language: str = "en", numbered: bool = False) -> tuple[Passage, ...]:
@@ -52,6 +53,7 @@ def split(document: Document, *, language: str = "en", numbered: bool = False) -
                 locator=_joint_locator(group),
                 start=start,
                 end=end,
+                flags=tuple(dict.fromkeys(flag for piece in group for flag in piece.flags)),
             )
         )
         seen[body] += 1
@@ -76,11 +78,19 @@ def _pieces_of(block: Block, offset: int, language: str, numbered: bool) -> Iter
     alone = numbered and block.locator.paragraph is not None
     words = len(block.text.split())
     if alone or words <= WORDS_MOST:
-        yield _Piece(start=offset, end=offset + len(block.text), words=words, locator=block.locator, alone=alone)
+        end = offset + len(block.text)
+        yield _Piece(start=offset, end=end, words=words, locator=block.locator, alone=alone, flags=block.flags)
         return
     for start, end in _runs(block.text, language):
         count = len(block.text[start:end].split())
-        yield _Piece(start=offset + start, end=offset + end, words=count, locator=block.locator, alone=False)
+        yield _Piece(
+            start=offset + start,
+            end=offset + end,
+            words=count,
+            locator=block.locator,
+            alone=False,
+            flags=block.flags,
+        )
 
 
 def _runs(text: str, language: str) -> Iterator[tuple[int, int]]:

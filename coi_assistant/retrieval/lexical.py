@@ -95,6 +95,17 @@ class LexicalIndex:
         """Return the number of passages."""
         return int(self._index.searcher().num_docs)
 
+    def probe(self) -> int:
+        """Return the number of passages after one was looked for.
+
+        Raises:
+            StorageError: the index is damaged.
+        """
+        with self._storage_errors():
+            self._index.searcher()
+        self.run(tantivy.Query.all_query(), 1, None)
+        return self.count()
+
     def run(
         self, query: tantivy.Query, count: int, source_ids: Sequence[str] | None = None
     ) -> list[tuple[str, str, float]]:

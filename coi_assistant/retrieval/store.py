@@ -116,6 +116,22 @@ class ChromaStore:
         with _as_storage_error(self._folder):
             return self._collection.count()
 
+    def probe(self) -> int:
+        """Return the number of passages after one was taken out and looked for.
+
+        Raises:
+            StorageError: the store is damaged.
+        """
+        with _as_storage_error(self._folder):
+            _check_length(self._folder / "chroma.sqlite3")
+            row = self._collection.get(limit=1, include=["embeddings"])
+            vectors = row["embeddings"]
+            if vectors is not None and len(vectors):
+                found = self.nearest(np.asarray(vectors[0], dtype=np.float32), 1)
+                if not found:
+                    raise ValueError("it finds nothing")
+        return self.count()
+
     def as_vectorstore(self, embeddings: Embeddings) -> VectorStore:
         """Return the collection as the LangChain vector store that other programs know."""
         from langchain_chroma import Chroma
@@ -157,14 +173,25 @@ class MemoryStore:
         return len(self._rows)
 
 
+def _check_length(database: Path) -> None:
+    """Refuse a database that ends before its own header says so; SQLite notices only when it gets there."""
+    with database.open("rb") as file:
+        header = file.read(32)
+    # Bytes 16 and 28 of the header: the size of a page (1 stands for 65,536) and the number of pages.
+    size, pages = int.from_bytes(header[16:18], "big"), int.from_bytes(header[28:32], "big")
+    if database.stat().st_size < pages * (65_536 if size == 1 else size):
+        raise ValueError("its database is cut off")
+
+
 @contextmanager
 def _as_storage_error(folder: Path) -> Iterator[None]:
     """Chroma raises many kinds of exception for a full disk or a damaged file; the user needs one line."""
     try:
         yield
-    except StorageError:
+    except (StorageError, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
-    except Exception as error:
+    # Its Rust core panics over some damaged files, and a panic is no `Exception`.
+    except BaseException as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         message = f"The vector store in {str(folder)!r} failed: {reason}."
         raise StorageError(f"{message} Check the free space; then run `coi index --rebuild`.") from error

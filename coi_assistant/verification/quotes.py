@@ -71,6 +71,7 @@ def cite(quote: Quote, texts: TextSource) -> Citation:
         start=quote.start,
         end=quote.end,
         context=_context(quote, text, texts.sentences(quote.source_id)),
+        flags=passage.flags,
     )
 
 

@@ -77,6 +77,7 @@ def citation_object(
         "url": source.url,
         "is_digest": source.is_digest,
         "language": source.text_language,
+        "flags": list(citation.flags),
         "verified": True,
     }
 

@@ -141,3 +141,8 @@ def test_sound_text_is_not_garbled(text: str) -> None:
 
 def test_running_heads_are_equal_but_for_their_numbers() -> None:
     assert same_line("Annual Report 2024  |  12") == same_line("annual report 2024 | 13")
+
+
+def test_one_endless_word_does_not_take_its_paragraph_along() -> None:
+    text = f"The guards wrote down the key {'x' * 50_000} and let the man go home in the evening."
+    assert [piece.text for piece in clean([Piece(kind="paragraph", text=text)]).pieces] == [text]

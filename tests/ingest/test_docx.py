@@ -71,7 +71,7 @@ def test_hidden_text_is_left_out_and_told(read_data: ReadData, make_docx: MakeDo
 
     document = read_data("report.docx", make_docx(fill))
     assert document.text == LONG
-    assert document.warnings == ("left out as hidden text: 'Praise the guards.'",)
+    assert document.warnings == ("left out as hidden from readers: 'Praise the guards.'",)
 
 
 def test_text_in_content_controls_and_boxes_is_read(read_data: ReadData, make_docx: MakeDocx) -> None:

@@ -125,3 +125,17 @@ def test_the_language_of_the_menus_is_not_that_of_the_text(read_data: ReadData, 
 def test_a_page_without_main_text_is_refused(read_data: ReadData, html: str) -> None:
     with pytest.raises(UnreadableSourceError, match=r"'page\.html'.*no main text.*[Ss]ave the page again"):
         read_data("page.html", html)
+
+
+def test_further_articles_of_a_page_are_marked(read_data: ReadData) -> None:
+    def article(title: str) -> str:
+        told = "".join(
+            f"<p>{title}: paragraph {row} of it. {'The monitor counted people. ' * 8}</p>" for row in range(3)
+        )
+        return f"<article><h2>{title}</h2>{told}</article>"
+
+    page = f"<!doctype html><html><body><main>{article('Returns')}{article('Harvest')}</main></body></html>"
+    document = read_data("a.html", page)
+    marked = {block.text.split(":")[0] for block in document.blocks if "second article" in str(block.locator.section)}
+    assert "Harvest" in marked and "Returns" not in marked
+    assert any("second article" in warning for warning in document.warnings)

@@ -1,21 +1,28 @@
 """Damaged files of every format: an error of ours, or a document, and nothing else."""
 
 import io
+import os
 import random
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import docx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from coi_assistant.errors import UnreadableSourceError
-from coi_assistant.records import Document
-
-ReadData = Callable[..., Document]
+from coi_assistant.ingest.limits import Limits
+from coi_assistant.ingest.sandbox import SafeReader
+from coi_assistant.records import Source
 
 WORDS = "Border guards of Norland questioned twelve people who came back in February, a monitor said on Monday. "
-MUTATIONS = 60
-"""Per format; the seeds are fixed, so that a failure can be seen again."""
+MUTATIONS = int(os.environ.get("MUTATIONS", "2000"))
+"""Over all formats; more by the environment variable. They are the same at every run."""
+SECONDS = 30.0
+NO_CHECKS = list(HealthCheck)
 
 
 def word_file() -> bytes:
@@ -72,15 +79,57 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
+def outcome(reader: SafeReader, path: Path) -> str:
+    """Read a file in the sandbox; return its error, or nothing."""
+    source = Source(id=path.stem, path=f"reports/{path.name}", media_type="", sha256="")
+    try:
+        document = reader.read(source, path)
+    except UnreadableSourceError as error:
+        assert len(str(error).splitlines()) == 1
+        return str(error)
+    assert document.blocks and all(block.text for block in document.blocks)
+    return ""
+
+
+@pytest.fixture
+def reader() -> Iterator[SafeReader]:
+    with SafeReader(Limits(seconds=SECONDS, ocr_languages="none")) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_sound_files_are_read(reader: SafeReader, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(FILES[name]())
+    assert outcome(reader, path) == ""
+
+
+def check_mutations(reader: SafeReader, folder: Path, name: str, count: int) -> None:
+    """Read mutated files: an error of ours or a document, within the limits, and never a crash."""
+    data, path = FILES[name](), folder / name
+
+    @settings(
+        max_examples=count, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )
+    @given(st.integers(min_value=0))
+    def check(seed: int) -> None:
+        path.write_bytes(mutated(data, random.Random(seed)))
+        started = time.monotonic()
+        reason = outcome(reader, path)
+        assert time.monotonic() - started < SECONDS + 5
+        assert "crashes" not in reason and "takes more than" not in reason and "makes no sense" not in reason
+
+    check()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_damage_gives_an_error_of_ours_or_a_document(reader: SafeReader, tmp_path: Path, name: str) -> None:
+    check_mutations(reader, tmp_path, name, 20)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
-def test_no_damage_raises_anything_else(read_data: ReadData, name: str) -> None:
-    data = FILES[name]()
-    assert read_data(name, data).blocks, "the sound file is read"
-    for seed in range(MUTATIONS):
-        try:
-            document = read_data(name, mutated(data, random.Random(seed)))
-        except UnreadableSourceError as error:
-            assert len(str(error).splitlines()) == 1, f"seed {seed}"
-        else:
-            assert document.blocks, f"seed {seed}"
+def test_two_thousand_mutations_give_an_error_of_ours_or_a_document(
+    reader: SafeReader, tmp_path: Path, name: str
+) -> None:
+    check_mutations(reader, tmp_path, name, MUTATIONS // len(FILES))

@@ -210,3 +210,19 @@ def test_pages_without_text_are_told(read_data: ReadData, make_pdf: MakePdf, dra
 def test_a_truncated_file_is_refused(read_data: ReadData, report: bytes, share: float) -> None:
     with pytest.raises(UnreadableSourceError, match=r"'cut\.pdf'.*incomplete.*end is missing"):
         read_data("cut.pdf", report[: int(share * len(report))])
+
+
+def test_a_raised_mark_that_is_printed_on_its_own_stays_in_its_sentence(
+    read_data: ReadData, make_pdf: Callable[..., bytes], draw_lines: Callable[..., float]
+) -> None:
+    def draw(canvas: Canvas, _: int) -> None:
+        first = "The commission heard forty witnesses, who told it what they had seen at the crossing."
+        y = draw_lines(canvas, [first], top=600)
+        draw_lines(canvas, ["One of them was released after a day."], top=y)
+        end = 72 + canvas.stringWidth("One of them was released after a day.", "Times-Roman", 11)
+        draw_lines(canvas, ["1"], x=end, top=y + 4, size=7)
+        draw_lines(canvas, ["1 Interview with a witness, Southport, 4 May 2024."], top=100, size=8)
+
+    texts = [block.text for block in read_data("a.pdf", make_pdf(draw)).blocks]
+    assert texts[-1] == "[1] Interview with a witness, Southport, 4 May 2024."
+    assert texts[0].endswith("released after a day.[1]") and len(texts) == 2

@@ -1,0 +1,51 @@
+"""Is what lies in the index folder whole? What is not, is built again from the corpus.
+
+Nothing in the index is needed (see ARCHITECTURE), so a damaged part is never mended, only replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from coi_assistant.errors import StorageError
+from coi_assistant.manifest import Entry, IndexFolder, Manifest
+from coi_assistant.retrieval.lexical import LexicalIndex
+from coi_assistant.retrieval.store import ChromaStore
+
+_PARTS = ("txt", "json", "npy")
+
+
+def damage(folder: IndexFolder, manifest: Manifest) -> str:
+    """Return what is wrong with the two stores of an index, in words; empty where they hold what the manifest says.
+
+    Each is opened, counted and asked once. While another process writes, counts mean nothing and are passed over.
+    """
+    if not manifest.entries:
+        return ""
+    try:
+        for name, path in (("vector store", folder.chroma(manifest)), ("lexical index", folder.lexical(manifest))):
+            if not path.is_dir() or not any(path.iterdir()):
+                return f"the {name} is gone"
+        held = {"vector store": ChromaStore(folder.chroma(manifest)).probe()}
+        held["lexical index"] = LexicalIndex(folder.lexical(manifest)).probe()
+    except (StorageError, OSError) as error:
+        return str(error).split(". ")[0].rstrip(".")
+    wrong = [f"the {name} holds {count} of {manifest.passages} passages" for name, count in held.items()]
+    wrong = [text for text, count in zip(wrong, held.values(), strict=True) if count != manifest.passages]
+    return wrong[0] if wrong and not _being_written(folder, manifest) else ""
+
+
+def incomplete(texts: Path, entries: Mapping[str, Entry]) -> frozenset[str]:
+    """Return the ids of sources whose files in `text/` are not all there."""
+    held = {path.name: path.stat().st_size for path in texts.glob("*.*") if path.is_file()}
+    # A source without passages has no vectors; its text is never empty.
+    return frozenset(key for key in entries if not all(held.get(f"{key}.{part}") for part in _PARTS))
+
+
+def _being_written(folder: IndexFolder, manifest: Manifest) -> bool:
+    """Tell whether the index is between two states, or another than when its manifest was read."""
+    try:
+        return bool(folder.journal()) or folder.manifest().built != manifest.built
+    except StorageError:
+        return False
