@@ -23,12 +23,14 @@ from coi_assistant.lexicon import Lexicon
 from coi_assistant.manifest import IndexFolder, Manifest
 from coi_assistant.records import (
     Answer,
+    Citation,
     Evidence,
     Filters,
     Hit,
     Passage,
     Problem,
     Question,
+    Quote,
     Source,
 )
 from coi_assistant.retrieval.embedding import Embedder, load_embedder
@@ -40,6 +42,7 @@ from coi_assistant.retrieval.store import ChromaStore
 from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.synthesis.judgement import Judgement, judge
 from coi_assistant.synthesis.slots import demand, pointed
+from coi_assistant.verification import cite
 from coi_assistant.writers.answer_json import answer_object
 
 if TYPE_CHECKING:
@@ -159,6 +162,31 @@ class Assistant:
         """Return all passages of a source in reading order."""
         self.source(source_id)
         return self._folder.passages(source_id)
+
+    def similar(self, text: str, filters: Filters | None = None, *, count: int = 20) -> tuple[Hit, ...]:
+        """Return the passages nearest in meaning to a text, best first; the score is the cosine."""
+        vector = self._retriever.embedder.embed_question(text)
+        rows = self._store.nearest(vector, count, self._ids(self.select(filters or Filters())))
+        found = [(self._folder.passage(source_id, passage_id), score) for source_id, passage_id, score in rows]
+        return tuple(
+            Hit(passage=passage, score=score, dense_rank=rank)
+            for rank, (passage, score) in enumerate(found, 1)
+            if passage is not None
+        )
+
+    def sentences_of(self, passage: Passage) -> tuple[tuple[int, int], ...]:
+        """Return the offsets of a passage's sentences in the cleaned text of its source."""
+        return self._folder.sentences(passage.source_id, passage.id).spans
+
+    def cite(self, passage: Passage, start: int, end: int) -> Citation:
+        """Prove part of a passage and return it as a citation; offsets are of the cleaned text of the source.
+
+        Raises:
+            RefusedQuoteError: the words do not stand there.
+        """
+        words = self._texts.text(passage.source_id)[start:end]
+        quote = Quote(passage_id=passage.id, source_id=passage.source_id, text=words, start=start, end=end)
+        return cite(quote, self._texts)
 
     def text_of(self, source_id: str) -> str:
         """Return the cleaned text of a source."""
