@@ -18,6 +18,8 @@ NEAR_SHARE = 0.1
 """A topic counts as near to this share of the passages, those most like its definition. On the tuning half of the labels
 precision and recall are .90 and .93 with a tenth, .88 and .96 with two fifths, .87 and .98 without this witness."""
 NEAR_LEAST = 5
+RANKED, RANKED_SHARE = 60, 0.3
+"""Passages that are ordered by likeness, at least so many and so large a share; evidence is taken from these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,8 @@ class TopicTags:
     by_passage: Mapping[str, tuple[str, ...]]
     """Slugs by passage id, in the order of the topic list."""
     tagger: TopicTagger
+    likeness: Mapping[str, tuple[str, ...]]
+    """Ids of the passages most like the definition of a topic, best first, by slug."""
 
     def of(self, passage_id: str) -> tuple[str, ...]:
         """Return the topics of one passage."""
@@ -40,23 +44,30 @@ class TopicTags:
 def tag_index(assistant: Assistant) -> TopicTags:
     """Return the topics of all passages, by the words of each, the metadata of its source and likeness to definitions."""
     tagger = TopicTagger(load_topic_list(assistant.settings.corpus))
-    near = _near(assistant, tagger)
+    ranked = _ranked(assistant, tagger)
+    near = _near(ranked, max(NEAR_LEAST, round(NEAR_SHARE * assistant.manifest.passages)))
     tags = {
         passage.id: tagger.tag(passage.text, given=source.topics, near=near.get(passage.id, ()))
         for source in assistant.sources.values()
         for passage in assistant.passages_of(source.id)
     }
-    return TopicTags(by_passage=tags, tagger=tagger)
+    return TopicTags(by_passage=tags, tagger=tagger, likeness=ranked)
 
 
-def _near(assistant: Assistant, tagger: TopicTagger) -> dict[str, set[str]]:
-    """Return for each passage the topics whose definition it is among the most like."""
-    count = max(NEAR_LEAST, round(NEAR_SHARE * assistant.manifest.passages))
+def _ranked(assistant: Assistant, tagger: TopicTagger) -> dict[str, tuple[str, ...]]:
+    """Return for each topic the passages most like its definition; a topic without cues has none to be like."""
+    count = max(RANKED, round(RANKED_SHARE * assistant.manifest.passages))
+    told = [topic for topic in tagger.topics if topic.definition and topic.cues]
+    return {
+        topic.slug: tuple(hit.passage.id for hit in assistant.similar(topic.definition, count=count)) for topic in told
+    }
+
+
+def _near(ranked: Mapping[str, tuple[str, ...]], count: int) -> dict[str, set[str]]:
     near: dict[str, set[str]] = {}
-    for topic in tagger.topics:
-        # A topic without cues (a heading kept for completeness) has no words of its own to be near to.
-        for hit in assistant.similar(topic.definition, count=count) if topic.definition and topic.cues else ():
-            near.setdefault(hit.passage.id, set()).add(topic.slug)
+    for slug, passages in ranked.items():
+        for passage_id in passages[:count]:
+            near.setdefault(passage_id, set()).add(slug)
     return near
 
 
