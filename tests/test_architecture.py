@@ -18,7 +18,9 @@ LAYERS: list[set[str]] = [
     {"cli", "commands", "ui", "__main__", "__init__"},
 ]
 HOMES = {
-    "pypdf": {"ingest"},
+    "pypdf": {"ingest", "writers"},
+    "pypdfium2": {"ingest", "writers"},
+    "fpdf": {"writers"},
     "trafilatura": {"ingest"},
     "docx": {"ingest", "writers"},
     "torch": {"retrieval"},
