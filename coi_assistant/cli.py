@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from coi_assistant.commands import asking, indexing, quality, searching, serving
+from coi_assistant.commands import asking, indexing, quality, searching, serving, training
 from coi_assistant.errors import CoiError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command("search")(searching.search)
 app.command("passage")(asking.passage)
 app.command("sources")(indexing.sources)
 app.command("eval")(quality.evaluate)
+app.command("training")(training.training)
 app.command("serve")(serving.serve)
 app.command("doctor")(quality.doctor)
 

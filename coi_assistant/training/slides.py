@@ -9,7 +9,7 @@ from typing import Any
 from coi_assistant.training.evidence import LEAST_FACTS, Evidence, Fact
 from coi_assistant.training.figures import Event, Matrix, Series
 from coi_assistant.training.request import KitRequest, country_name
-from coi_assistant.writers.charts import TimelineMark, count_matrix, timeline
+from coi_assistant.writers.charts import TimelineMark, bar_chart, count_matrix, timeline
 from coi_assistant.writers.deck import BarChart, Group, Line, Picture, Slide, fits, fitted
 from coi_assistant.writers.fitting import shortened
 
@@ -25,6 +25,7 @@ SERIES_SHOWN = {30: 1, 60: 2, 90: 3}
 MINUTES_A_SLIDE = 2
 LONGEST_REFERENCE = 90
 LONGEST_LABEL = 34
+LONGEST_CAPTION = 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +151,7 @@ class _Planner:
     def _timeline(self, events: Sequence[Event]) -> Iterator[Slide]:
         facts = [event.fact for event in events]
         notes = f"{self._time()}\n{self._notes['timeline']}\n{self._references(facts)}"
-        picture = Picture(
-            png=draw_timeline(events), alt=self._notes["alt_timeline"].format(rows=event_rows(events))
-        )
+        picture = Picture(png=draw_timeline(events), alt=self._notes["alt_timeline"].format(rows=event_rows(events)))
         yield Slide(title=self._head["timeline"], visual=picture, notes=notes)
         quoted = tuple(_quoted(fact, self._notes["digest"], place) for place, fact in enumerate(facts, 1))
         yield Slide(title=self._head["timeline"], groups=quoted, notes=notes)
@@ -179,16 +178,33 @@ class _Planner:
         return "\n".join([f"{self._notes['full_reference']}:", *rows])
 
 
-def draw_timeline(events: Sequence[Event]) -> bytes:
+def draw_series(one: Series, digest: str) -> bytes:
+    """Return the picture of a series, with a reference for each bar under it."""
+    labels = [_label(place, figure.year) for place, figure in enumerate(one.figures, 1)]
+    return bar_chart(
+        labels,
+        [figure.count.value for figure in one.figures],
+        references([figure.fact for figure in one.figures], digest),
+    )
+
+
+def references(facts: Sequence[Fact], digest: str) -> list[str]:
+    """Return one short reference a quotation, with the marks that stand in pictures."""
+    return [
+        _marked(place, shortened(fact.short_reference(digest), LONGEST_CAPTION)) for place, fact in enumerate(facts, 1)
+    ]
+
+
+def draw_timeline(events: Sequence[Event], caption: Sequence[str] = ()) -> bytes:
     """Return the picture of dated events, each with its mark."""
     marks = [TimelineMark(day=one.when.day, label=_marked(place, one.when.text)) for place, one in enumerate(events, 1)]
-    return timeline(marks)
+    return timeline(marks, caption)
 
 
-def draw_matrix(table: Matrix, texts: Mapping[str, Any]) -> bytes:
+def draw_matrix(table: Matrix, texts: Mapping[str, Any], caption: Sequence[str] = ()) -> bytes:
     """Return the picture of the counts by method and type of source."""
     rows = [texts["methods"][row]["short"] for row in table.rows]
-    return count_matrix(rows, [texts["source_types"][column] for column in table.columns], table.counts)
+    return count_matrix(rows, [texts["source_types"][column] for column in table.columns], table.counts, caption)
 
 
 def series_rows(one: Series) -> str:

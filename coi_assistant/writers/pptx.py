@@ -37,7 +37,14 @@ from coi_assistant.writers.deck import (
 __all__ = ["COLOURS", "render_slides"]
 
 FONT = "Arial"
-COLOURS = {"ink": "1A1A1A", "title": "1D3557", "reference": "444B55", "mark": "7A1F3D", "paper": "FFFFFF", "bar": "2A6F97"}
+COLOURS = {
+    "ink": "1A1A1A",
+    "title": "1D3557",
+    "reference": "444B55",
+    "mark": "7A1F3D",
+    "paper": "FFFFFF",
+    "bar": "2A6F97",
+}
 """All text colours have a contrast of at least 7:1 with the paper, and the paper with `title` as ground."""
 _TITLE_ONLY = 5
 
