@@ -10,7 +10,7 @@ Each stage is a folder; none imports another, and this module hands their result
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from coi_assistant.corpus import Selection, check_filters, is_repeat, select
 from coi_assistant.errors import UnknownPassageError
 from coi_assistant.indexing import IndexReport, Progress, build_index, check_fresh, heading_of, problems_of
 from coi_assistant.lexicon import Lexicon
-from coi_assistant.manifest import IndexFolder, Manifest
+from coi_assistant.manifest import IndexFolder, Manifest, Vectors
 from coi_assistant.records import (
     Answer,
     Citation,
@@ -163,16 +163,13 @@ class Assistant:
         self.source(source_id)
         return self._folder.passages(source_id)
 
-    def similar(self, text: str, filters: Filters | None = None, *, count: int = 20) -> tuple[Hit, ...]:
-        """Return the passages nearest in meaning to a text, best first; the score is the cosine."""
-        vector = self._retriever.embedder.embed_question(text)
-        rows = self._store.nearest(vector, count, self._ids(self.select(filters or Filters())))
-        found = [(self._folder.passage(source_id, passage_id), score) for source_id, passage_id, score in rows]
-        return tuple(
-            Hit(passage=passage, score=score, dense_rank=rank)
-            for rank, (passage, score) in enumerate(found, 1)
-            if passage is not None
-        )
+    def similar(self, texts: Sequence[str], *, count: int = 20) -> tuple[tuple[Hit, ...], ...]:
+        """Return for each text the passages nearest in meaning, best first; the score is the cosine.
+
+        All texts are embedded at once, which takes a fraction of the time that single questions would.
+        """
+        vectors = self._retriever.embedder.embed_passages(texts) if texts else ()
+        return tuple(self._nearest(vector, count) for vector in vectors)
 
     def sentences_of(self, passage: Passage) -> tuple[tuple[int, int], ...]:
         """Return the offsets of a passage's sentences in the cleaned text of its source."""
@@ -247,6 +244,14 @@ class Assistant:
             lexical=self._lexical,
             passage=self._folder.passage,
             candidates=settings.candidates,
+        )
+
+    def _nearest(self, vector: Vectors, count: int) -> tuple[Hit, ...]:
+        found = [(self._folder.passage(*row[:2]), row[2]) for row in self._store.nearest(vector, count)]
+        return tuple(
+            Hit(passage=passage, score=score, dense_rank=rank)
+            for rank, (passage, score) in enumerate(found, 1)
+            if passage is not None
         )
 
     def _ids(self, selection: Selection) -> list[str] | None:

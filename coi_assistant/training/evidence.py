@@ -12,6 +12,7 @@ from coi_assistant.topics import Topic
 from coi_assistant.training.reading import stands_alone
 from coi_assistant.training.request import KitRequest
 from coi_assistant.training.tagging import TopicTags
+from coi_assistant.writers.fitting import shortened
 from coi_assistant.writers.references import published_words, reference, title_of
 
 __all__ = ["Evidence", "Fact", "TopicEvidence", "gather"]
@@ -22,6 +23,10 @@ SHORTEST_QUOTE = 40
 LEAST_FACTS = 2
 """With fewer quotations a topic is left out: one report alone is not taught as a pattern."""
 MOST_FACTS = 12
+LONGEST_PUBLISHER = 70
+"""Characters of a publisher's name under a quotation; the bibliography has all of it."""
+MANY_TOPICS = 4
+"""A quotation on more topics than these is an enumeration: telling of none, hence taken last."""
 QUESTIONS_ASKED = 1
 """Of the standing questions of a topic. The others find little more, and each costs half a second."""
 SAME_SOURCE = 3
@@ -58,7 +63,8 @@ class Fact:
             digest: the word for a digest, in the language of the interface.
         """
         mark = f" ({digest})" if self.source.is_digest else ""
-        return f"{self.source.publisher or title_of(self.source)}, {published_words(self.source.published)}{mark}"
+        name = shortened(self.source.publisher or title_of(self.source), LONGEST_PUBLISHER)
+        return f"{name}, {published_words(self.source.published)}{mark}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +146,13 @@ def _facts(
     """Return the quotations for a topic: answers to its standing questions first, then other passages on it."""
     rank = {key: place for place, key in enumerate(_order(assistant, request, topic, tags))}
     own = [one for one in pool if topic.slug in one.topics and one.citation.passage_id in rank]
-    own.sort(key=lambda one: (not _is_local(assistant, one, request, topic), rank[one.citation.passage_id]))
+    own.sort(
+        key=lambda one: (
+            not _is_local(assistant, one, request, topic),
+            len(one.topics) > MANY_TOPICS,
+            rank[one.citation.passage_id],
+        )
+    )
     return tuple(_varied(_best_sentences(own, lambda words: tags.tagger.cue_in(topic.slug, words))))
 
 

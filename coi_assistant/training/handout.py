@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from coi_assistant.training.evidence import Fact
-from coi_assistant.training.figures import Figure, Series
+from coi_assistant.training.figures import Event, Figure, Series
 from coi_assistant.training.request import KitRequest
 from coi_assistant.training.slides import METHODS
 from coi_assistant.training.vignettes import quoted
@@ -15,11 +15,12 @@ from coi_assistant.writers.fitting import height_of, shortened
 
 __all__ = ["handout_document", "handout_facts"]
 
-PAGE_HEIGHT, TEXT_WIDTH = 690.0, 464.0
+PAGE_HEIGHT, TEXT_WIDTH = 700.0, 464.0
 """Of A4 with the margins of the document writer, in points; a line is kept free for other fonts."""
-TITLE_HEIGHT, HEADING_HEIGHT, GAP = 70.0, 34.0, 7.0
+TITLE_HEIGHT, HEADING_HEIGHT, GAP = 70.0, 34.0, 4.0
 BODY, SMALL = 10.0, 9.0
 FIGURES_SHOWN = 6
+ROOM_FOR_SOURCES = 130.0
 LONGEST_SOURCE = 150
 
 
@@ -28,6 +29,7 @@ def handout_document(
     texts: Mapping[str, Any],
     quotes: Mapping[str, Sequence[Fact]],
     series: Sequence[Series],
+    events: Sequence[Event],
 ) -> Document:
     """Return the handout: recognise and record on the first page, refer, figures and sources on the second."""
     signs, figures = handout_facts(texts, quotes, series)
@@ -42,8 +44,11 @@ def handout_document(
     second: list[Block] = [PageBreak(), Heading(text=head["refer"]), *_items(texts["refer"])]
     if figures:
         second += [Heading(text=head["key_figures"]), *(_figure(figure) for figure in figures)]
+    told = _told(second, [event.fact for event in events], {figure.fact.key for figure in figures})
+    if told:
+        second += [Heading(text=head["timeline"]), *(quoted(fact) for fact in told)]
     second.append(Heading(text=head["sources"]))
-    used = [fact for _, fact in signs if fact] + [figure.fact for figure in figures]
+    used = [fact for _, fact in signs if fact] + [figure.fact for figure in figures] + told
     second += _sources(used, texts, PAGE_HEIGHT - sum(block_height(block) for block in second))
     subtitle = f"{texts['title']}. {texts['audiences'][request.audience]}"
     return Document(title=head["handout"], subtitle=subtitle, blocks=(*first, *second), language=request.language)
@@ -52,7 +57,7 @@ def handout_document(
 def handout_facts(
     texts: Mapping[str, Any], quotes: Mapping[str, Sequence[Fact]], series: Sequence[Series]
 ) -> tuple[list[tuple[str, Fact | None]], list[Figure]]:
-    """Return the quotations of the first page by method, as many as there is room for, and the figures of the second."""
+    """Return the quotations of the first page by method, as many as fit, and the figures of the second."""
     methods = [method for method in METHODS if quotes.get(method)]
     fixed = TITLE_HEIGHT + 2 * HEADING_HEIGHT + sum(_height(item) for item in texts["record"])
     room = PAGE_HEIGHT - fixed - sum(_height(texts["methods"][method]["sign"]) for method in methods) - _height("x")
@@ -82,6 +87,17 @@ def _figures(texts: Mapping[str, Any], series: Sequence[Series]) -> list[Figure]
         room -= _quote_height(figure.fact)
         if room > 0:
             kept.append(figure)
+    return kept
+
+
+def _told(above: Sequence[Block], facts: Sequence[Fact], shown: set[tuple[str, int, int]]) -> list[Fact]:
+    """Return the dated quotations that there is room for, with the sources still to come."""
+    room = PAGE_HEIGHT - ROOM_FOR_SOURCES - 2 * HEADING_HEIGHT - sum(block_height(block) for block in above)
+    kept: list[Fact] = []
+    for fact in facts:
+        if fact.key not in shown and _quote_height(fact) <= room:
+            room -= _quote_height(fact)
+            kept.append(fact)
     return kept
 
 

@@ -137,7 +137,7 @@ def kit_files(kit: Kit) -> dict[str, bytes]:
     wanted = QUESTIONS[request.minutes]
     return {
         "slides.pptx": render_slides(Deck(title=words["title"], slides=kit.slides, language=request.language)),
-        "handout.docx": render(handout_document(request, words, kit.quotes, kit.visuals.series)),
+        "handout.docx": render(handout_document(request, words, kit.quotes, kit.visuals.series, kit.visuals.events)),
         "vignettes.docx": render(vignettes),
         "quiz.docx": render(quiz_document(kit.quiz, wanted, words, request.language)),
         "quiz.gift": gift(items, place=place).encode(),

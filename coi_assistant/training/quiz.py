@@ -1,13 +1,15 @@
 """A quiz from proved quotations: gaps for numbers, years, countries and actors; true or false; order of events.
 
-A wrong answer is a fact of the same kind from another quotation, and is checked not to be right as well: it stands in no
-passage on the topics of the question.
+A wrong answer is a fact of the same kind from another quotation, and is checked not to be right as well: it stands in
+no passage on the topics of the question.
 """
 
 from __future__ import annotations
 
+import math
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,7 +17,7 @@ from typing import Any, Literal
 from coi_assistant.lexicon import Lexicon
 from coi_assistant.pipeline import Assistant
 from coi_assistant.training.evidence import Evidence, Fact
-from coi_assistant.training.figures import Event
+from coi_assistant.training.figures import GENERAL, Event
 from coi_assistant.training.reading import read_counts, read_years
 from coi_assistant.training.request import KitRequest
 from coi_assistant.training.vignettes import quoted
@@ -27,6 +29,8 @@ __all__ = ["Question", "plan_quiz", "quiz_document"]
 QUESTIONS = {30: 10, 60: 15, 90: 20}
 DISTRACTORS = 3
 ORDERED = 4
+COMMON_SHARE = 0.1
+"""Of the passages; a name in more of them is what the whole collection is about."""
 ACTOR_KINDS = {"organisation", "country"}
 """Kinds of names that are asked for; of people it would be a quiz on victims."""
 
@@ -76,7 +80,13 @@ class _Maker:
         self._lexicon = assistant.lexicon
         self._passages = _texts_by_topic(assistant, evidence)
         facts = _distinct(fact for one in evidence.topics if one.enough for fact in one.facts)
-        self._gaps = [gap for fact in facts for gap in gaps_of(fact, assistant.lexicon)]
+        self._telling = {
+            topic.slug
+            for topic in evidence.tags.tagger.topics
+            if topic.method != GENERAL and topic.slug in self._passages
+        }
+        common = _common_names(assistant)
+        self._gaps = [gap for fact in facts for gap in gaps_of(fact, assistant.lexicon) if not gap.keys & common]
 
     def gaps(self, count: int) -> tuple[Question, ...]:
         """Return questions on gaps, every third as true or false, no passage asked about twice."""
@@ -94,7 +104,7 @@ class _Maker:
         """Return facts of the same kind that are wrong here."""
         about = self._about(gap.fact)
         shown = [gap]
-        for other in self._shuffled(self._gaps):
+        for other in sorted(self._shuffled(self._gaps), key=lambda one: _distance(one, gap)):
             alike = other.kind == gap.kind and other.unit == gap.unit and other.fact.key != gap.fact.key
             if alike and len(shown) <= DISTRACTORS and self._is_wrong(other, about) and not _same(other, shown):
                 shown.append(other)
@@ -115,7 +125,7 @@ class _Maker:
             stem=self._words["order"],
             body="",
             options=tuple(Option(text=text, right=True) for text in words),
-            why=dates,
+            why="",
             reference=" | ".join(event.fact.full_reference() for event in chosen),
             answer=dates,
         )
@@ -166,7 +176,7 @@ class _Maker:
         return [rows[kind][place] for place in range(longest) for kind in kinds if place < len(rows[kind])]
 
     def _about(self, fact: Fact) -> list[str]:
-        return [text for slug in fact.topics for text in self._passages.get(slug, ())]
+        return [text for slug in fact.topics if slug in self._telling for text in self._passages[slug]]
 
     def _is_wrong(self, other: Gap, about: Sequence[str]) -> bool:
         return not any(self._stands_in(other, text) for text in about)
@@ -230,6 +240,24 @@ def _texts_by_topic(assistant: Assistant, evidence: Evidence) -> dict[str, list[
             for slug in evidence.tags.of(passage.id):
                 texts.setdefault(slug, []).append(passage.text)
     return texts
+
+
+def _common_names(assistant: Assistant) -> frozenset[str]:
+    """Return the names that stand in a good part of all passages: to ask for them would be no question."""
+    passages = [one for source in assistant.sources.values() for one in assistant.passages_of(source.id)]
+    counts = Counter(key for one in passages for key in assistant.lexicon.name_keys(one.text))
+    return frozenset(key for key, count in counts.items() if count > COMMON_SHARE * len(passages))
+
+
+def _distance(one: Gap, other: Gap) -> float:
+    """Return how far two numbers or years are apart; a near one is the better test. Names are all equally far."""
+    if one.kind not in {"number", "year"} or other.kind != one.kind:
+        return 0.0
+    return abs(math.log(_value(one) / _value(other)))
+
+
+def _value(gap: Gap) -> int:
+    return max(int(re.sub(r"\D", "", gap.text)), 1)
 
 
 def _distinct(facts: Iterable[Fact]) -> list[Fact]:

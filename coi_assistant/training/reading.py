@@ -1,4 +1,4 @@
-"""What stands in a quotation: counts, dates, years. Each is read with its place, so that it can be shown to be there."""
+"""What stands in a quotation: counts, dates, years, each with its place, so that it can be shown to be there."""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ QUOTES_A_METHOD = {30: 2, 60: 4, 90: 6}
 """By length in minutes; about two minutes of talk a quotation."""
 SERIES_SHOWN = {30: 1, 60: 2, 90: 3}
 MINUTES_A_SLIDE = 2
-LONGEST_REFERENCE = 90
+LONGEST_REFERENCE = 110
+SOURCES_TOGETHER = 4
 LONGEST_LABEL = 34
 LONGEST_CAPTION = 130
 
@@ -166,7 +167,10 @@ class _Planner:
     def _sources(self) -> Slide:
         facts = [fact for row in self._quotes.values() for fact in row]
         names = dict.fromkeys(_reference(fact, self._notes["digest"]) for fact in facts)
-        groups: list[Group] = [(Line(text=name, look="reference"),) for name in names]
+        lines = [Line(text=name, look="reference") for name in names]
+        groups: list[Group] = [
+            tuple(lines[at : at + SOURCES_TOGETHER]) for at in range(0, len(lines), SOURCES_TOGETHER)
+        ]
         groups.append((Line(text=self._notes["more_sources"], look="mark"),))
         return Slide(title=self._head["sources"], groups=tuple(groups), notes=self._notes["digests"])
 

@@ -59,7 +59,15 @@ def timeline(marks: Sequence[TimelineMark], caption: Sequence[str] = ()) -> byte
         axes.plot([day], [0], "o", color=MARK, markersize=11)
         share = (day - first) / span
         side = "left" if share < 0.2 else "right" if share > 0.8 else "center"
-        axes.text(day, level * 1.05, _plain(one.label), ha=side, va="bottom" if level > 0 else "top")
+        axes.text(
+            day,
+            level * 1.05,
+            _plain(one.label),
+            ha=side,
+            va="bottom" if level > 0 else "top",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
+            zorder=5,
+        )
     axes.set_xlim(first - span * 0.06, first + span * 1.06)
     axes.set_ylim(-4, 4)
     axes.axis("off")

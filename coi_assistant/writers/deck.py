@@ -20,7 +20,7 @@ MARGIN = 48.0
 BODY_WIDTH = SLIDE_WIDTH - 2 * MARGIN
 BODY_TOP, BODY_HEIGHT = 112.0, 382.0
 TITLE_SIZE = 32
-SIZES: dict[Look, int] = {"body": 22, "quote": 20, "reference": 18, "mark": 18}
+SIZES: dict[Look, int] = {"body": 26, "quote": 22, "reference": 18, "mark": 18}
 """Nothing below 18 points, which can be read at the back of a room."""
 INDENT = 20.0
 LINE_GAP, GROUP_GAP = 3.0, 14.0
@@ -100,16 +100,31 @@ def fits(group: Group) -> bool:
 
 
 def _cut(slide: Slide, continued: str) -> Iterator[Slide]:
+    """Yield as few slides as hold the groups, about equally full, so that the last is not left with a single line."""
     room = BODY_HEIGHT - (VISUAL_HEIGHT if slide.visual else 0.0)
-    kept: list[Group] = []
-    used = 0.0
-    rest = slide
-    for group in slide.groups:
+    pages = _pages(slide.groups, room, BODY_HEIGHT)
+    if not slide.visual and len(pages) > 1:
+        total = sum(height(group) for group in slide.groups)
+        even = max(total / len(pages), *(height(group) for group in slide.groups))
+        pages = next(
+            better for share in (1.0, 1.1, 1.25, 1.5, 10.0)
+            if len(better := _pages(slide.groups, min(even * share, room), min(even * share, room))) <= len(pages)
+        )  # fmt: skip
+    for place, groups in enumerate(pages):
+        if place == 0:
+            yield replace(slide, groups=groups)
+        else:
+            yield replace(slide, groups=groups, visual=None, title=f"{slide.title} ({continued})")
+
+
+def _pages(groups: Iterable[Group], first: float, others: float) -> list[tuple[Group, ...]]:
+    pages: list[list[Group]] = [[]]
+    used, room = 0.0, first
+    for group in groups:
         needed = height(group)
-        if kept and used + needed > room:
-            yield replace(rest, groups=tuple(kept))
-            rest = replace(slide, title=f"{slide.title} ({continued})", visual=None)
-            kept, used, room = [], 0.0, BODY_HEIGHT
-        kept.append(group)
+        if pages[-1] and used + needed > room:
+            pages.append([])
+            used, room = 0.0, others
+        pages[-1].append(group)
         used += needed
-    yield replace(rest, groups=tuple(kept))
+    return [tuple(page) for page in pages]

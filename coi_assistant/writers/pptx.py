@@ -10,7 +10,7 @@ import pptx
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
@@ -47,6 +47,7 @@ COLOURS = {
 }
 """All text colours have a contrast of at least 7:1 with the paper, and the paper with `title` as ground."""
 _TITLE_ONLY = 5
+OPENING_TOP = 290.0
 
 # XML 1.0 has no place for these, and a file that holds one cannot be opened.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -73,7 +74,7 @@ def _add(file: Any, slide: Slide, language: str) -> None:
     if not slide.opening:
         _accent(page)
         _number(page)
-    top = BODY_TOP
+    top = OPENING_TOP if slide.opening else BODY_TOP
     if isinstance(slide.visual, BarChart):
         _chart(page, slide.visual, _visual_height(slide))
     elif slide.visual:
@@ -95,7 +96,8 @@ def _title(page: Any, slide: Slide, language: str) -> None:
     shape.left, shape.width = Pt(MARGIN), Pt(BODY_WIDTH)
     shape.top, shape.height = (Pt(150), Pt(120)) if slide.opening else (Pt(24), Pt(80))
     frame = _frame(shape)
-    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    frame.vertical_anchor = MSO_ANCHOR.BOTTOM if slide.opening else MSO_ANCHOR.MIDDLE
+    frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     _write(frame.paragraphs[0], slide.title, 44 if slide.opening else TITLE_SIZE, "paper" if slide.opening else "title",
            bold=True, language=language)  # fmt: skip
 
@@ -119,7 +121,7 @@ def _number(page: Any) -> None:
     text.text = "‹#›"
     field.extend([look, text])
     paragraph._p.append(field)
-    paragraph.alignment = 3
+    paragraph.alignment = PP_ALIGN.RIGHT
 
 
 def _body(page: Any, slide: Slide, top: float, language: str) -> None:

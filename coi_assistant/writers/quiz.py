@@ -77,14 +77,14 @@ def anki_csv(items: Iterable[QuizItem]) -> str:
     for item in items:
         options = sorted(option.text for option in item.options) if item.kind != "truth" else []
         front = "<br>".join(html.escape(one) for one in (item.stem, item.body, *options) if one)
-        back = "<br>".join(html.escape(one) for one in (item.answer, item.why))
+        back = "<br>".join(html.escape(one) for one in (item.answer, item.why) if one)
         writer.writerow([_inert(cell) for cell in (front, back, html.escape(item.reference))])
     return out.getvalue()
 
 
 def _gift_item(number: int, item: QuizItem, place: str) -> str:
     text = _gift(f"{item.stem} {item.body}".strip())
-    feedback = f"####{_gift(f'{item.why} {item.reference}')}"
+    feedback = f"####{_gift(f'{item.why} {item.reference}'.strip())}"
     if item.kind == "order":
         pairs = "\n".join(
             f"={_gift(place.format(place=at))} -> {_gift(option.text)}" for at, option in enumerate(item.options, 1)
