@@ -19,12 +19,13 @@ __all__ = ["Evidence", "Fact", "TopicEvidence", "gather"]
 
 LONGEST_QUOTE = 300
 """Characters: three of these with their references fill two slides at 20 points."""
-SHORTEST_QUOTE = 40
+SHORTEST_QUOTE = 60
 LEAST_FACTS = 2
 """With fewer quotations a topic is left out: one report alone is not taught as a pattern."""
 MOST_FACTS = 12
 LONGEST_PUBLISHER = 70
 """Characters of a publisher's name under a quotation; the bibliography has all of it."""
+ELSEWHERE = 2
 MANY_TOPICS = 4
 """A quotation on more topics than these is an enumeration: telling of none, hence taken last."""
 QUESTIONS_ASKED = 1
@@ -73,6 +74,13 @@ class TopicEvidence:
 
     topic: Topic
     facts: tuple[Fact, ...]
+    local: int = 0
+    """How many of them, the first, are about the host country that was asked for."""
+
+    @property
+    def taught(self) -> tuple[Fact, ...]:
+        """The quotations for the slides: only those on the host country where there are enough of them."""
+        return self.facts[: self.local] if self.local >= LEAST_FACTS else self.facts
 
     @property
     def enough(self) -> bool:
@@ -112,7 +120,9 @@ def gather(assistant: Assistant, request: KitRequest, tags: TopicTags, progress:
     found = []
     for topic in chosen:
         progress(topic.slug)
-        found.append(TopicEvidence(topic=topic, facts=_facts(assistant, request, topic, tags, pool)))
+        facts = _facts(assistant, request, topic, tags, pool)
+        near = sum(_distance(assistant, fact, request, topic) < ELSEWHERE for fact in facts)
+        found.append(TopicEvidence(topic=topic, facts=facts, local=near if request.host_country else 0))
     passages = [one for source in assistant.sources.values() for one in assistant.passages_of(source.id)]
     names = frozenset(key for one in passages for key in assistant.lexicon.name_keys(one.text))
     return Evidence(topics=tuple(found), pool=pool, tags=tags, names_in_use=names)
@@ -148,7 +158,7 @@ def _facts(
     own = [one for one in pool if topic.slug in one.topics and one.citation.passage_id in rank]
     own.sort(
         key=lambda one: (
-            not _is_local(assistant, one, request, topic),
+            _distance(assistant, one, request, topic),
             len(one.topics) > MANY_TOPICS,
             rank[one.citation.passage_id],
         )
@@ -163,12 +173,17 @@ def _order(assistant: Assistant, request: KitRequest, topic: Topic, tags: TopicT
     return list(dict.fromkeys([*(one.passage_id for one in asked), *tags.likeness.get(topic.slug, ())]))
 
 
-def _is_local(assistant: Assistant, fact: Fact, request: KitRequest, topic: Topic) -> bool:
-    """Tell whether a quotation is about the host country; asked for topics of protection there only."""
+def _distance(assistant: Assistant, fact: Fact, request: KitRequest, topic: Topic) -> int:
+    """Return 0 for a quotation that names the host country, 1 where its source deals with it, else `ELSEWHERE`.
+
+    Asked for topics of protection only: what a state does to its people is not bound to where they live.
+    """
     code = request.host_country
     if not code or topic.method != "host-state-protection":
-        return True
-    return code in assistant.lexicon.countries_in(fact.quote) or code in fact.source.countries
+        return ELSEWHERE
+    if code in assistant.lexicon.countries_in(fact.quote):
+        return 0
+    return 1 if code in fact.source.countries else ELSEWHERE
 
 
 def _best_sentences(facts: Iterable[Fact], has_cue: Callable[[str], bool]) -> Iterator[Fact]:

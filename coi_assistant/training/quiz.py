@@ -31,6 +31,8 @@ DISTRACTORS = 3
 ORDERED = 4
 COMMON_SHARE = 0.1
 """Of the passages; a name in more of them is what the whole collection is about."""
+_PART_OF_NAME = re.compile(r"['’-]|\s(?!\d)[A-ZÀ-ÞА-Я]")
+"""After a name: a word in capitals, which makes it part of a longer one, or an ending that would give it away."""
 ACTOR_KINDS = {"organisation", "country"}
 """Kinds of names that are asked for; of people it would be a quiz on victims."""
 
@@ -202,7 +204,7 @@ def gaps_of(fact: Fact, lexicon: Lexicon) -> Iterator[Gap]:
     found = [gap("number", one.start, one.end, one.kind) for one in read_counts(quote) if one.value > 2]
     found += [gap("year", *match.span()) for match in read_years(quote)]
     for start, end, kind, keys in lexicon.placed_names(quote):
-        if kind in ACTOR_KINDS:
+        if kind in ACTOR_KINDS and not _PART_OF_NAME.match(quote[end:]):
             found.append(gap("place" if kind == "country" else "actor", start, end, "", keys))
     yield from (one for one in found if quote.count(one.text) == 1)
 

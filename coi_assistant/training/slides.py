@@ -55,7 +55,7 @@ def chosen_quotes(request: KitRequest, evidence: Evidence) -> dict[str, tuple[Fa
     used: set[str] = set()
     chosen: dict[str, tuple[Fact, ...]] = {}
     for method in METHODS:
-        rows = [list(one.facts) for one in evidence.of_method(method)]
+        rows = [list(one.taught) for one in sorted(evidence.of_method(method), key=lambda one: not one.local)]
         picked: list[Fact] = []
         while any(rows) and len(picked) < QUOTES_A_METHOD[request.minutes]:
             for row in rows:
@@ -153,7 +153,8 @@ class _Planner:
         facts = [event.fact for event in events]
         notes = f"{self._time()}\n{self._notes['timeline']}\n{self._references(facts)}"
         picture = Picture(png=draw_timeline(events), alt=self._notes["alt_timeline"].format(rows=event_rows(events)))
-        yield Slide(title=self._head["timeline"], visual=picture, notes=notes)
+        under: Group = (Line(text=self._notes["timeline"], look="reference"),)
+        yield Slide(title=self._head["timeline"], groups=(under,), visual=picture, notes=notes)
         quoted = tuple(_quoted(fact, self._notes["digest"], place) for place, fact in enumerate(facts, 1))
         yield Slide(title=self._head["timeline"], groups=quoted, notes=notes)
 
@@ -162,7 +163,8 @@ class _Planner:
             png=draw_matrix(table, self._texts),
             alt=self._notes["alt_matrix"].format(rows=matrix_rows(table, self._texts)),
         )
-        return Slide(title=self._head["matrix"], visual=picture, notes=f"{self._time()}\n{self._notes['matrix']}")
+        under: Group = (Line(text=self._notes["matrix"], look="reference"),)
+        return Slide(title=self._head["matrix"], groups=(under,), visual=picture, notes=self._time())
 
     def _sources(self) -> Slide:
         facts = [fact for row in self._quotes.values() for fact in row]

@@ -14,7 +14,7 @@ from typing import Any
 
 __all__ = ["TimelineMark", "bar_chart", "count_matrix", "timeline"]
 
-SIZE, DPI = (12.0, 5.3), 100
+SIZE, DPI = (12.0, 4.4), 100
 FONT_SIZE = 18
 """At the size that the pictures have on a slide."""
 CAPTION_SIZE, CAPTION_LINE = 11, 0.24

@@ -25,7 +25,7 @@ SIZES: dict[Look, int] = {"body": 26, "quote": 22, "reference": 18, "mark": 18}
 INDENT = 20.0
 LINE_GAP, GROUP_GAP = 3.0, 14.0
 VISUAL_HEIGHT = 262.0
-"""Of a chart or picture that has lines under it."""
+"""The least that a chart or picture has when lines stand under it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

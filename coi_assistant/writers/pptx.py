@@ -26,12 +26,12 @@ from coi_assistant.writers.deck import (
     SLIDE_HEIGHT,
     SLIDE_WIDTH,
     TITLE_SIZE,
-    VISUAL_HEIGHT,
     BarChart,
     Deck,
     Line,
     Picture,
     Slide,
+    height,
 )
 
 __all__ = ["COLOURS", "render_slides"]
@@ -80,7 +80,7 @@ def _add(file: Any, slide: Slide, language: str) -> None:
     elif slide.visual:
         _picture(page, slide.visual, _visual_height(slide))
     if slide.visual:
-        top += VISUAL_HEIGHT
+        top += _visual_height(slide)
     if slide.groups:
         _body(page, slide, top, language)
     if slide.notes:
@@ -88,7 +88,7 @@ def _add(file: Any, slide: Slide, language: str) -> None:
 
 
 def _visual_height(slide: Slide) -> float:
-    return VISUAL_HEIGHT - GROUP_GAP if slide.groups else BODY_HEIGHT
+    return BODY_HEIGHT - sum(height(group) for group in slide.groups)
 
 
 def _title(page: Any, slide: Slide, language: str) -> None:
@@ -125,8 +125,8 @@ def _number(page: Any) -> None:
 
 
 def _body(page: Any, slide: Slide, top: float, language: str) -> None:
-    height = BODY_TOP + BODY_HEIGHT - top
-    frame = _frame(page.shapes.add_textbox(Pt(MARGIN), Pt(top), Pt(BODY_WIDTH), Pt(height)))
+    room = BODY_TOP + BODY_HEIGHT - top
+    frame = _frame(page.shapes.add_textbox(Pt(MARGIN), Pt(top), Pt(BODY_WIDTH), Pt(room)))
     first = True
     for group in slide.groups:
         for line in group:
@@ -164,19 +164,19 @@ def _frame(shape: Any) -> Any:
     return frame
 
 
-def _picture(page: Any, picture: Picture, height: float) -> None:
+def _picture(page: Any, picture: Picture, room: float) -> None:
     shape = page.shapes.add_picture(io.BytesIO(picture.png), Pt(MARGIN), Pt(BODY_TOP))
-    scale = min(Pt(BODY_WIDTH) / shape.width, Pt(height) / shape.height)
+    scale = min(Pt(BODY_WIDTH) / shape.width, Pt(room) / shape.height)
     shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
     shape.left = int((Pt(SLIDE_WIDTH) - shape.width) / 2)
     shape._element.nvPicPr.cNvPr.set("descr", _clean(picture.alt))
 
 
-def _chart(page: Any, chart: BarChart, height: float) -> None:
+def _chart(page: Any, chart: BarChart, room: float) -> None:
     data = CategoryChartData()
     data.categories = [_clean(label) for label in chart.labels]
     data.add_series("", chart.values)
-    place = (Pt(MARGIN), Pt(BODY_TOP), Pt(BODY_WIDTH), Pt(height))
+    place = (Pt(MARGIN), Pt(BODY_TOP), Pt(BODY_WIDTH), Pt(room))
     frame = page.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *place, data)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", _clean(chart.alt))
     made = frame.chart
