@@ -99,7 +99,7 @@ class _Maker:
             if len(made) == count or gap.fact.citation.passage_id in asked or len(wrong) < DISTRACTORS:
                 continue
             asked.add(gap.fact.citation.passage_id)
-            made.append(self._truth(gap, wrong[0]) if len(made) % 3 == 2 else self._choice(gap, wrong))
+            made.append(self._truth(gap, wrong[0]) if len(made) % 3 == 1 else self._choice(gap, wrong))
         return tuple(made)
 
     def distractors(self, gap: Gap) -> tuple[Gap, ...]:
