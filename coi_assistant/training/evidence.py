@@ -207,11 +207,6 @@ def _varied(facts: Iterable[Fact]) -> Iterator[Fact]:
             yield fact
 
 
-def without(facts: Iterable[Fact], used: set[tuple[str, int, int]]) -> list[Fact]:
-    """Return the quotations that are not used yet."""
-    return [fact for fact in facts if fact.key not in used]
-
-
 def unfiltered_by_topic(request: KitRequest) -> KitRequest:
     """Return the request with its topics as a choice of what is taught, not of which sources may speak."""
     filters = request.filters

@@ -34,7 +34,7 @@ def handout_document(
     """Return the handout: recognise and record on the first page, refer, figures and sources on the second."""
     signs, figures = handout_facts(texts, quotes, series)
     head = texts["headings"]
-    first = [
+    first: list[Block] = [
         Heading(text=head["recognise"]),
         Paragraph(runs=runs(texts["recognise_intro"])),
         *(block for method, fact in signs for block in _sign(texts["methods"][method]["sign"], fact)),

@@ -145,7 +145,7 @@ class _Planner:
             for place, fact in enumerate(facts, 1)
         )
         notes = f"{self._time()}\n{self._notes['figures']}\n{self._references(facts)}"
-        yield Slide(title=title, groups=(sum(under, ()),), visual=chart, notes=notes)
+        yield Slide(title=title, groups=(tuple(line for group in under for line in group),), visual=chart, notes=notes)
         quoted = tuple(_quoted(fact, self._notes["digest"], place) for place, fact in enumerate(facts, 1))
         yield Slide(title=title, groups=quoted, notes=notes)
 
