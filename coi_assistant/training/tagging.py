@@ -14,9 +14,9 @@ from coi_assistant.topics import TopicTagger, load_topic_list
 
 __all__ = ["LabelledPassage", "TopicTags", "evaluate_topics", "load_labels", "tag_index"]
 
-NEAR_SHARE = 0.3
+NEAR_SHARE = 0.1
 """A topic counts as near to this share of the passages, those most like its definition. On the tuning labels precision
-and recall are .89 and .95 with it, .88 and .93 with a tenth, .87 and .98 without this witness."""
+and recall are .88 and .93 with it, .87 and .98 without this witness."""
 NEAR_LEAST = 5
 RANKED, RANKED_SHARE = 60, 0.3
 """Passages that are ordered by likeness, at least so many and so large a share; evidence is taken from these."""

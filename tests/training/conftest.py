@@ -40,11 +40,13 @@ SOURCES = {
         "Agents abducted the printer Olav Brandvik in Eastmark on 3 March 2021 and drove him home.",
         "A wanted notice of Norland named the teacher Ragna Sollid on 9 June 2022 at the airport of Southmark.",
         "Consulates renew no passport of a citizen who lives abroad, the ministry told the Norland Watch.",
+            "Norland Watch knew of 23 people who had been abducted abroad by agents of Norland in 2020.",
     ]),
     "centre": ("Centre for Northern Affairs", "media", "2024-03", [
         "The Centre counted 58 people who were detained on their return to Norland by the border guards in 2022.",
         "Two students were abducted from a hostel in Westmark on 12 May 2023, according to the hostel.",
         "The bureau deleted the notice against the editor Torvald Hemmings on 20 October 2023 for breach of its rules.",
+            "Relatives told the Centre of 17 people who had been abducted abroad by agents of Norland in 2019.",
     ]),
     "council": ("Council of the North", "intergovernmental", "2024-05-09", [
         "The Council learned of 77 people who were arrested when they came home to Norland in 2023.",
