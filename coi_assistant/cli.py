@@ -18,6 +18,7 @@ from coi_assistant.commands import (
     reporting,
     searching,
     serving,
+    training,
     verifying,
 )
 from coi_assistant.errors import CoiError
@@ -42,6 +43,7 @@ app.command("add")(holding.add)
 app.command("remove")(holding.remove)
 app.command("fetch")(holding.fetch)
 app.command("eval")(quality.evaluate)
+app.command("training")(training.training)
 app.command("serve")(serving.serve)
 app.command("doctor")(quality.doctor)
 

@@ -26,7 +26,7 @@ from coi_assistant.indexing import IndexReport, Progress, build_index, check_fre
 from coi_assistant.lexicon import Lexicon
 from coi_assistant.lexicon.instruments import Instrument, instruments_in, names_instrument
 from coi_assistant.lexicon.organisations import Organisations, repeats_another
-from coi_assistant.manifest import IndexFolder, Manifest
+from coi_assistant.manifest import IndexFolder, Manifest, Vectors
 from coi_assistant.publishers import PublisherCard, card_of, load_cards
 from coi_assistant.records import (
     Answer,
@@ -249,6 +249,28 @@ class Assistant:
         self.source(source_id)
         return self._folder.passages(source_id)
 
+    def similar(self, texts: Sequence[str], *, count: int = 20) -> tuple[tuple[Hit, ...], ...]:
+        """Return for each text the passages nearest in meaning, best first; the score is the cosine.
+
+        All texts are embedded at once, which takes a fraction of the time that single questions would.
+        """
+        vectors = self._retriever.embedder.embed_passages(texts) if texts else ()
+        return tuple(self._nearest(vector, count) for vector in vectors)
+
+    def sentences_of(self, passage: Passage) -> tuple[tuple[int, int], ...]:
+        """Return the offsets of a passage's sentences in the cleaned text of its source."""
+        return self._folder.sentences(passage.source_id, passage.id).spans
+
+    def cite_span(self, passage: Passage, start: int, end: int) -> Citation:
+        """Prove part of a passage and return it as a citation; offsets are of the cleaned text of the source.
+
+        Raises:
+            RefusedQuoteError: the words do not stand there.
+        """
+        words = self._texts.text(passage.source_id)[start:end]
+        quote = Quote(passage_id=passage.id, source_id=passage.source_id, text=words, start=start, end=end)
+        return cite(quote, self._texts)
+
     def text_of(self, source_id: str) -> str:
         """Return the cleaned text of a source."""
         return self._texts.text(source_id)
@@ -378,6 +400,14 @@ class Assistant:
     def _engine(self, exact_names: bool) -> BooleanSearch:
         searched = Searched(sources=self._catalogue, passage=self._folder.passage, heading=self._heading)
         return BooleanSearch(self._lexical, self.lexicon, searched, exact_names=exact_names)
+
+    def _nearest(self, vector: Vectors, count: int) -> tuple[Hit, ...]:
+        found = [(self._folder.passage(*row[:2]), row[2]) for row in self._store.nearest(vector, count)]
+        return tuple(
+            Hit(passage=passage, score=score, dense_rank=rank)
+            for rank, (passage, score) in enumerate(found, 1)
+            if passage is not None
+        )
 
     def _ids(self, selection: Selection) -> list[str] | None:
         """Return the ids to search in; None means all, which is cheaper than naming every source."""

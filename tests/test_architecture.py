@@ -12,11 +12,23 @@ PACKAGE = Path(__file__).parent.parent / "coi_assistant"
 STAGES = {"ingest", "passages", "retrieval", "synthesis", "verification", "weighing", "writers"}
 LAYERS: list[set[str]] = [
     {"records", "errors"},
-    {"corpus", "editions", "identity", "lexicon", "manifest", "publishers", "redline", "settings", "storage", "text"},
+    {
+        "corpus",
+        "editions",
+        "identity",
+        "lexicon",
+        "manifest",
+        "publishers",
+        "redline",
+        "settings",
+        "storage",
+        "text",
+        "topics",
+    },
     STAGES,
     {"answering", "benchmark", "checking", "doctor", "evaluation", "excerpts", "indexing", "pipeline", "searching"}
     | {"evidence_bundle", "query_response", "schedule", "terms"}
-    | {"downloading", "fetching", "history", "holdings", "soundness"},
+    | {"downloading", "fetching", "history", "holdings", "soundness", "training"},
     {"cli", "commands", "ui", "__main__", "__init__"},
 ]
 HOMES = {
@@ -27,6 +39,9 @@ HOMES = {
     "fpdf": {"writers"},
     "trafilatura": {"ingest"},
     "docx": {"ingest", "writers"},
+    "pptx": {"writers"},
+    "matplotlib": {"writers"},
+    "PIL": {"ui", "writers"},
     "torch": {"retrieval"},
     "sentence_transformers": {"retrieval"},
     "chromadb": {"retrieval"},
@@ -97,7 +112,17 @@ def test_only_the_settings_read_the_environment() -> None:
 
 
 def test_importing_the_package_and_the_command_line_stays_light() -> None:
-    heavy = ["torch", "chromadb", "sentence_transformers", "gradio", "trafilatura", "transformers", "langchain"]
+    heavy = [
+        "torch",
+        "chromadb",
+        "sentence_transformers",
+        "gradio",
+        "trafilatura",
+        "transformers",
+        "langchain",
+        "pptx",
+        "matplotlib",
+    ]
     code = f"import sys, coi_assistant.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -21,6 +21,7 @@ def evaluate(
     ),
     split: Annotated[str | None, typer.Option(help="Only this half of the gold: tune or report.")] = None,
     beir: Annotated[Path | None, typer.Option(help="A folder in BEIR's layout; retrieval only.")] = None,
+    topics: Annotated[Path | None, typer.Option(help="Labelled passages: measure the topic tags instead.")] = None,
     floors: Annotated[Path | None, typer.Option(help="Fail where a figure is below these floors.")] = None,
     update_floors: Annotated[Path | None, typer.Option(help="Write the figures found as floors.")] = None,
     allow_regression: Annotated[str, typer.Option(metavar="REASON", help="Lower a floor, for this reason.")] = "",
@@ -33,6 +34,7 @@ def evaluate(
     from coi_assistant import evaluation
     from coi_assistant.benchmark import beir_report
     from coi_assistant.pipeline import open_assistant
+    from coi_assistant.training.tagging import evaluate_topics, load_labels, tag_index
 
     settings = load_settings(corpus=corpus, index=index)
     if beir is not None:
@@ -40,6 +42,9 @@ def evaluate(
         return
     assistant = open_assistant(settings)
     assistant.warm_up()
+    if topics is not None:
+        print_figures(evaluate_topics(tag_index(assistant).by_passage, load_labels(topics)), json_output)
+        return
     outcomes = evaluation.evaluate(assistant.ask, evaluation.load_gold(gold, split=split), assistant.text_of)
     found = evaluation.report(outcomes)
     print_figures(found, json_output)

@@ -88,6 +88,11 @@ class Lexicon:
         """Return the names in a text, each word of a longer one for itself: start, end and keys."""
         return self._places(text)
 
+    def placed_names(self, text: str) -> tuple[tuple[int, int, str, frozenset[str]], ...]:
+        """Return the names in a text that could be exchanged for others: start, end, kind, keys."""
+        mentions = [mention for mention in self._names.names_in(text) if mention.replaceable]
+        return tuple((one.start, one.end, one.kind, frozenset((one.key, *one.alternatives))) for one in mentions)
+
     def countries_in(self, text: str) -> frozenset[str]:
         """Return ISO codes of the countries that a text names."""
         return self._countries(text)

@@ -1,0 +1,1 @@
+"""Teaching material from cited evidence: slides, handout, vignettes, quiz and pictures."""
