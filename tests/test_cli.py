@@ -231,8 +231,8 @@ def test_a_setting_that_cannot_be_used_names_its_variable(run: Run, monkeypatch:
 @pytest.mark.parametrize(
     ("command", "order", "ending"),
     [
-        ("report", "country: NX\nquestions: [{question: Who was arrested?}]", ".docx"),
-        ("report", "country: NX\nquestions: [{question: Who was arrested?}]", ".md"),
+        ("report", 'country: NX\nquestions: [{question: "Who was arrested?"}]', ".docx"),
+        ("report", 'country: NX\nquestions: [{question: "Who was arrested?"}]', ".md"),
         ("schedule", "issues: [{issue: I, excerpts: [{source: passports, paragraph: 1}]}]", ".pdf"),
         ("bundle", "issues: [{issue: I, excerpts: [{source: passports, paragraph: 1}]}]", ".zip"),
     ],
