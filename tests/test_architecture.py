@@ -14,11 +14,12 @@ LAYERS: list[set[str]] = [
     {"records", "errors"},
     {"corpus", "settings", "text", "manifest", "lexicon"},
     STAGES,
-    {"answering", "benchmark", "doctor", "evaluation", "indexing", "pipeline"},
+    {"answering", "benchmark", "doctor", "evaluation", "indexing", "page_images", "pipeline"},
     {"cli", "commands", "ui", "__main__", "__init__"},
 ]
 HOMES = {
     "pypdf": {"ingest"},
+    "pypdfium2": {"ingest", "page_images", "writers"},
     "trafilatura": {"ingest"},
     "docx": {"ingest", "writers"},
     "torch": {"retrieval"},

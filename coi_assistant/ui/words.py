@@ -18,8 +18,8 @@ from coi_assistant.writers.references import NO_TITLE
 MONTHS_TOLD = 36
 """Ages up to this many months are told in months, since a year more or less matters for recent reports."""
 
-# How a partial date is written, by the number of its parts; months stand alone, so in the nominative where it matters.
-_PATTERNS = {1: "yyyy", 2: "LLLL yyyy", 3: "d MMMM yyyy"}
+# How a partial date is written without its day; a month alone stands in the nominative.
+_PATTERNS = {1: "yyyy", 2: "LLLL yyyy"}
 
 
 class Words(Texts):
@@ -67,7 +67,7 @@ class Words(Texts):
             return self("date.undated")
         parts = [int(part) for part in published.split("-")]
         day = date(*([*parts, 1, 1][:3]))
-        return str(format_date(day, _PATTERNS[len(parts)], locale=self.locale))
+        return str(format_date(day, _PATTERNS.get(len(parts)) or self("date.day"), locale=self.locale))
 
     def span(self, dates: Iterable[str | None]) -> str:
         """Return the period that partial dates cover, by month: `August 2021 to October 2024`; empty without dates."""
