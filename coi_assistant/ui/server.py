@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 import secrets
 import socket
@@ -90,7 +91,19 @@ def application(app: App) -> ASGIApp:
     # The endpoints come last: what is mounted at the root takes every path that nothing before it took. Their errors
     # are told, since they are told in words.
     gr.mount_gradio_app(outer, app.api, path="/", mcp_server=app.mcp, **(plain | {"show_error": True}))
+    if app.mcp:
+        _speak_json(app.api.mcp_server_obj)
     return Fence(outer)
+
+
+def _speak_json(server: Any) -> None:
+    """Let MCP tools give JSON: left alone, Gradio writes objects the way that Python prints them."""
+
+    def told(data: list[Any], root_url: str) -> list[Any]:
+        texts = [one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in data]
+        return [server.types.TextContent(type="text", text=text) for text in texts]
+
+    server.postprocess_output_data = told
 
 
 def _to_language(request: Request) -> Response:
