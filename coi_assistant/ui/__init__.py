@@ -18,13 +18,13 @@ from coi_assistant.ui.api import api_blocks
 from coi_assistant.ui.area import QUIET, area
 from coi_assistant.ui.ask import ask_tab
 from coi_assistant.ui.desk import Desk
+from coi_assistant.ui.examples import load_examples
 from coi_assistant.ui.filters import choice_updates
 from coi_assistant.ui.guide import guide_tab
 from coi_assistant.ui.handlers import open_in_panel
 from coi_assistant.ui.header import header_html, index_words
 from coi_assistant.ui.server import App, bind, make_server
 from coi_assistant.ui.sources import sources_tab
-from coi_assistant.ui.texts import LANGUAGES
 from coi_assistant.ui.words import Words, words_in
 
 __all__ = ["Desk", "build", "make_app", "serve"]
@@ -60,8 +60,9 @@ def make_app(desk: Desk, *, mcp: bool = False) -> App:
     Raises:
         CorpusError: the example questions of the corpus cannot be read.
     """
-    pages = {language: build(desk, words_in(language)) for language in LANGUAGES}
-    return App(desk=desk, pages=pages, api=queued(api_blocks(desk)), mcp=mcp)
+    # Read here once, so that a broken file is told when the server starts and not when somebody comes.
+    load_examples(desk.settings.corpus)
+    return App(desk=desk, page=lambda language: build(desk, words_in(language)), api=queued(api_blocks(desk)), mcp=mcp)
 
 
 def build(desk: Desk, words: Words) -> gr.Blocks:

@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -24,6 +24,7 @@ from coi_assistant.errors import CoiError, SettingsError
 from coi_assistant.page_images import PageImages
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.handlers import offset
+from coi_assistant.ui.pages import Pages
 from coi_assistant.ui.texts import LANGUAGES, preferred
 from coi_assistant.ui.theme import session_script, style, theme
 
@@ -45,6 +46,20 @@ PAGES = {f"/{code}{slash}": code for code in LANGUAGES for slash in ("", "/")}
 COOKIE = "coi_language"
 """Holds the language chosen until the browser is closed, and nothing else; no other cookie is set."""
 
+# The documentation pages of FastAPI load their scripts from elsewhere.
+BARE: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+PLAIN: dict[str, Any] = {
+    "app_kwargs": BARE,
+    "footer_links": [],
+    "run_history": False,
+    "show_error": False,
+    "max_file_size": "1kb",
+    "ssr_mode": False,
+    "enable_monitoring": False,
+    "pwa": False,
+}
+"""How Gradio is mounted, the pages and the endpoints alike."""
+
 # Advertising for Gradio and the file of an installable app, which this is not; both name addresses elsewhere or none.
 _FOREIGN = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*|<link rel="manifest"[^>]*>\s*')
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
@@ -56,8 +71,8 @@ class App:
     """What is served."""
 
     desk: Desk
-    pages: Mapping[str, gr.Blocks]
-    """By language."""
+    page: Callable[[str], gr.Blocks]
+    """Lays the page out in a language."""
     api: gr.Blocks
     mcp: bool = False
 
@@ -70,30 +85,20 @@ def application(app: App) -> ASGIApp:
     """
     if app.mcp and find_spec("mcp") is None:
         raise SettingsError("The option '--mcp' needs the package 'mcp'. Install it: pip install 'coi-assistant[mcp]'.")
-    # The documentation pages of FastAPI load their scripts from elsewhere.
-    bare = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    outer = FastAPI(**BARE)
     outer.add_api_route("/", _to_language, methods=["GET"])
     outer.add_api_route("/page-image", _page_image(app.desk), methods=["GET"])
-    plain: dict[str, Any] = {
-        "app_kwargs": bare,
-        "footer_links": [],
-        "run_history": False,
-        "show_error": False,
-        "max_file_size": "1kb",
-        "ssr_mode": False,
-        "enable_monitoring": False,
-        "pwa": False,
-    }
-    for language, blocks in app.pages.items():
-        looks = {"theme": theme(), "css": style(), "js": session_script()}
-        gr.mount_gradio_app(outer, blocks, path=f"/{language}", mcp_server=False, **plain, **looks)
-    # The endpoints come last: what is mounted at the root takes every path that nothing before it took. Their errors
-    # are told, since they are told in words.
-    gr.mount_gradio_app(outer, app.api, path="/", mcp_server=app.mcp, **(plain | {"show_error": True}))
+    # Mounted at the root they take every path that nothing before them took. Their errors are told, since in words.
+    gr.mount_gradio_app(outer, app.api, path="/", mcp_server=app.mcp, **(PLAIN | {"show_error": True}))
     if app.mcp:
         _speak_json(app.api.mcp_server_obj)
-    return Fence(outer)
+
+    def page(language: str) -> FastAPI:
+        looks = {"theme": theme(), "css": style(), "js": session_script()}
+        own = FastAPI(**BARE)
+        return gr.mount_gradio_app(own, app.page(language), path=f"/{language}", mcp_server=False, **PLAIN, **looks)
+
+    return Fence(Pages(page, outer))
 
 
 def _speak_json(server: Any) -> None:

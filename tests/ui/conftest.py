@@ -4,6 +4,7 @@ import asyncio
 import io
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -112,6 +113,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def serving() -> Callable[..., Any]:
+    """Serve an app over a desk of the test's own."""
+    return served
+
+
 @contextmanager
 def served(desk: Desk, *, mcp: bool = False) -> Iterator[str]:
     """Serve the app as `serve` does, in a thread."""
@@ -126,6 +133,10 @@ def served(desk: Desk, *, mcp: bool = False) -> Iterator[str]:
     with bind("127.0.0.1", 0) as listener:
         running = threading.Thread(target=lambda: asyncio.run(run()))
         running.start()
+        deadline = time.monotonic() + 60
+        while not (servers and servers[0].started):
+            assert running.is_alive() and time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.05)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
         servers[0].should_exit = True
         running.join(20)

@@ -77,7 +77,9 @@ def test_reference_and_link_go_to_the_clipboard_and_the_link_leads_back(visit: A
     finding = ask(page, QUESTION).locator(".finding", has_text=QUOTE)
     finding.get_by_role("button", name="Copy reference").click()
     finding.get_by_role("button", name="Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()").startswith("Norland Centre, Arrests of returnees, January 2024")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(
+        "Norland Centre, Arrests of returnees, January 2024"
+    )
     finding.get_by_role("button", name="Copy link").click()
     page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('/?passage=')")
     page.goto(page.evaluate("navigator.clipboard.readText()"))

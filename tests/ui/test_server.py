@@ -45,12 +45,13 @@ def get(path: str = "/en/", settings: Settings | None = None, **headers: str) ->
     """Ask the page over ASGI, without a socket."""
 
     async def ask() -> httpx.Response:
-        pages = {}
-        for language in ("en", "de"):
-            with gr.Blocks(title="Test", analytics_enabled=False) as pages[language]:
+        def page(language: str) -> gr.Blocks:
+            with gr.Blocks(title="Test", analytics_enabled=False) as blocks:
                 gr.HTML("x")
+            return blocks
+
         desk = Desk(settings or load_settings(), embedder=HashEmbedder())
-        transport = httpx.ASGITransport(app=application(App(desk=desk, pages=pages, api=api_blocks(desk))))
+        transport = httpx.ASGITransport(app=application(App(desk=desk, page=page, api=api_blocks(desk))))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:7860") as client:
             return await client.get(path, headers={name.replace("_", "-"): one for name, one in headers.items()})
 
