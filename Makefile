@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 7860
 
-.PHONY: run index test check eval calibrate clean
+.PHONY: run index test check eval calibrate screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/coi index
@@ -28,6 +28,10 @@ eval: $(VENV)/.installed
 calibrate: $(VENV)/.installed
 	$(BIN)/coi index
 	$(BIN)/python -m scripts.calibrate
+
+screenshots: $(VENV)/.tested
+	$(BIN)/coi index
+	$(BIN)/python -m scripts.screenshots
 
 $(VENV)/.installed: constraints.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
