@@ -193,7 +193,7 @@ def visit(browser: Any, address: str) -> Iterator[Any]:
     def open_page(path: str = "", size: tuple[int, int] = WIDE, **options: Any) -> Any:
         viewport = {"width": size[0], "height": size[1]}
         context = browser.new_context(viewport=viewport, **({"locale": "en-GB"} | options))
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: wrong.append(request.url) if foreign(request.url, address) else None)
