@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 7860
 
-.PHONY: run index test check eval calibrate train-reader clean
+.PHONY: run index test check eval calibrate train-reader screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/coi index
@@ -32,6 +32,10 @@ calibrate: $(VENV)/.installed
 # XQuAD, if at hand, makes the training set more varied: make train-reader XQUAD=folder
 train-reader: $(VENV)/.tested
 	$(BIN)/python -m scripts.train_reader $(if $(XQUAD),--xquad $(XQUAD))
+
+screenshots: $(VENV)/.tested
+	$(BIN)/coi index
+	$(BIN)/python -m scripts.screenshots
 
 $(VENV)/.installed: constraints.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -28,13 +28,13 @@ LAYERS: list[set[str]] = [
     STAGES,
     {"answering", "benchmark", "checking", "doctor", "evaluation", "excerpts", "indexing", "pipeline", "searching"}
     | {"evidence_bundle", "query_response", "schedule", "terms"}
-    | {"downloading", "fetching", "history", "holdings", "soundness", "training"},
+    | {"downloading", "fetching", "history", "holdings", "page_images", "soundness", "training"},
     {"cli", "commands", "ui", "__main__", "__init__"},
 ]
 HOMES = {
     "httpcore": {"downloading"},
     "pypdf": {"ingest", "writers"},
-    "pypdfium2": {"ingest", "writers"},
+    "pypdfium2": {"ingest", "page_images", "writers"},
     "pytesseract": {"ingest"},
     "fpdf": {"writers"},
     "trafilatura": {"ingest"},

@@ -1,4 +1,9 @@
-"""The page in the browser, one module per tab: the only place that knows Gradio. Handlers are calls of `pipeline`."""
+"""The page in the browser, one module per tab: the only place that knows Gradio. Handlers are calls of `pipeline`.
+
+Each language of the interface is a page of its own (`/en/`, `/de/`, ...), laid out with the words of that language; `/`
+leads to the one that the browser asks for. What a user collects (history, bundle, the question that the next one
+follows) lives in the browser's tab and never on the server.
+"""
 
 from __future__ import annotations
 
@@ -9,99 +14,94 @@ import gradio as gr
 
 from coi_assistant.errors import CoiError
 from coi_assistant.settings import Settings, switch_off_network
+from coi_assistant.ui.api import api_blocks
 from coi_assistant.ui.area import QUIET, area
 from coi_assistant.ui.ask import ask_tab
 from coi_assistant.ui.desk import Desk
+from coi_assistant.ui.examples import load_examples
 from coi_assistant.ui.filters import choice_updates
 from coi_assistant.ui.guide import guide_tab
 from coi_assistant.ui.handlers import open_in_panel
-from coi_assistant.ui.markup import Markup, join, tag
-from coi_assistant.ui.server import bind, make_server
+from coi_assistant.ui.header import header_html, index_words
+from coi_assistant.ui.server import App, bind, make_server
 from coi_assistant.ui.sources import sources_tab
-from coi_assistant.ui.words import count
+from coi_assistant.ui.words import Words, words_in
 
-__all__ = ["Desk", "build", "serve"]
+__all__ = ["Desk", "build", "make_app", "serve"]
 
-TITLE = "COI assistant"
-TAGLINE = "Quotations from country-of-origin reports, each proved to stand in its source"
 AT_ONCE = 4
 """Questions answered at the same time; more would only slow each other down on a small machine."""
 WAITING = 64
 """Questions that may wait for their turn before new ones are turned away."""
 
 
-def serve(settings: Settings) -> None:
-    """Serve the page until it is interrupted.
+def serve(settings: Settings, *, mcp: bool = False) -> None:
+    """Serve the page until it is interrupted; with `mcp` also the endpoints as MCP tools.
 
     Raises:
-        SettingsError: the host is not this machine, or the port is taken.
+        SettingsError: the host is not this machine, the port is taken, or MCP is not installed.
         CorpusError: the example questions of the corpus cannot be read.
     """
     switch_off_network(settings)
     desk = Desk(settings)
     with bind(settings.host, settings.port) as listener:
-        server = make_server(build(desk))
+        server = make_server(make_app(desk, mcp=mcp))
         desk.start()
         host, port = listener.getsockname()[:2]
-        sys.stderr.write(f"The app is at http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl+C ends it)\n")
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        tools = f"; MCP tools at {address}gradio_api/mcp/" if mcp else ""
+        sys.stderr.write(f"The app is at {address}{tools} (Ctrl+C ends it)\n")
         server.run(sockets=[listener])
 
 
-def build(desk: Desk) -> gr.Blocks:
-    """Lay the page out over a desk.
+def make_app(desk: Desk, *, mcp: bool = False) -> App:
+    """Return all that the server serves: a page for each language, and the endpoints.
 
     Raises:
         CorpusError: the example questions of the corpus cannot be read.
     """
-    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    # Read here once, so that a broken file is told when the server starts and not when somebody comes.
+    load_examples(desk.settings.corpus)
+    return App(desk=desk, page=lambda language: build(desk, words_in(language)), api=queued(api_blocks(desk)), mcp=mcp)
+
+
+def build(desk: Desk, words: Words) -> gr.Blocks:
+    """Lay the page out over a desk, in one language.
+
+    Raises:
+        CorpusError: the example questions of the corpus cannot be read.
+    """
+    blocks = gr.Blocks(title=words("app.title"), analytics_enabled=False, fill_width=True)
     with blocks:
-        header = area(header_html(""), elem_id="header")
+        header = area(header_html("", words), elem_id="header")
         with gr.Tabs(selected="ask"):
-            asking, panel = ask_tab(desk)
-            listing = sources_tab(desk)
-            guide_tab()
+            asking, panel = ask_tab(desk, words)
+            listing = sources_tab(desk, words)
+            guide_tab(words)
 
         def load(request: gr.Request) -> list[Any]:
-            chosen = catalogue_updates(desk)
-            opened = open_in_panel(desk, linked(dict(request.query_params)))
-            return [header_html(index_words(desk)), opened, *chosen, *chosen]
+            chosen = catalogue_updates(desk, words)
+            opened = open_in_panel(desk, linked(dict(request.query_params)), words)
+            return [header_html(index_words(desk, words), words), opened, *chosen, *chosen]
 
         blocks.load(load, outputs=[header, panel, *asking.chosen, *listing.chosen], **QUIET)
+    return queued(blocks)
+
+
+def queued(blocks: gr.Blocks) -> gr.Blocks:
+    """Let a few requests run at a time, and keep no statistics: nobody reads them, and they cost more every time."""
     blocks.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING, api_open=False)
-    _keep_no_statistics(blocks)
+    blocks._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
+    blocks._queue.ANALYTICS_MAX_EVENTS = 1
     return blocks
 
 
-def _keep_no_statistics(blocks: gr.Blocks) -> None:
-    """Stop Gradio from summing up all requests so far after each one: nobody reads it, and it costs more every time."""
-    blocks._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
-    blocks._queue.ANALYTICS_MAX_EVENTS = 1
-
-
-def header_html(index: str) -> Markup:
-    """Return the head of the page; `index` says what is searched."""
-    return tag(
-        "header",
-        tag("div", tag("h1", TITLE), tag("p", TAGLINE), class_="name"),
-        tag("p", index, class_="index-state"),
-    )
-
-
-def index_words(desk: Desk) -> str:
-    """Return the state of the index in words; what is wrong with it, in the words of the error."""
-    try:
-        manifest = desk.assistant().manifest
-    except CoiError as error:
-        return str(error)
-    return str(join(count(len(manifest.entries), "source"), count(manifest.passages, "passage"), by=", "))
-
-
-def catalogue_updates(desk: Desk) -> list[dict[str, Any]]:
+def catalogue_updates(desk: Desk, words: Words) -> list[dict[str, Any]]:
     """Return the updates that fill the filters of one tab; no choices while there is no index."""
     try:
-        return choice_updates(desk.assistant().sources.values())
+        return choice_updates(desk.assistant().sources.values(), words)
     except CoiError:
-        return choice_updates(())
+        return choice_updates((), words)
 
 
 def linked(parameters: dict[str, str]) -> dict[str, str | None]:

@@ -11,6 +11,7 @@ from coi_assistant.ui.handlers import open_in_panel
 from coi_assistant.ui.markup import Markup
 from coi_assistant.ui.passage import empty_html
 from coi_assistant.ui.theme import script
+from coi_assistant.ui.words import Words
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """Options of every event: the page shows its own state, and the internal handlers are no part of an API."""
@@ -22,17 +23,23 @@ def area(value: Markup | None, *, elem_id: str | None = None, panel: bool = Fals
     return gr.HTML(value, js_on_load=script(), apply_default_css=False, elem_id=elem_id, elem_classes=classes)
 
 
-def panel_column(prefix: str) -> gr.HTML:
+def panel_column(prefix: str, words: Words) -> gr.HTML:
     """Lay out the column beside a list, with the panel that shows passages and sources."""
     with gr.Column(scale=4, min_width=340, elem_classes="panel-column"):
-        return area(empty_html(), elem_id=f"{prefix}-passage", panel=True)
+        return area(empty_html(words), elem_id=f"{prefix}-passage", panel=True)
 
 
-def let_open(desk: Desk, areas: list[gr.HTML], panel: gr.HTML) -> None:
+def let_open(desk: Desk, areas: list[gr.HTML], panel: gr.HTML, words: Words) -> None:
     """Let the links in these areas open what they name in the panel."""
 
-    def open_link(event: gr.EventData) -> Markup:
-        return open_in_panel(desk, event._data)
+    def open_link(event: gr.EventData) -> Markup | Any:
+        # Other buttons of an area send their clicks the same way; what they mean is handled where they are.
+        return open_in_panel(desk, event._data, words) if "kind" in said(event) else gr.skip()
 
     for one in areas:
         one.click(open_link, outputs=panel, **QUIET)
+
+
+def said(event: gr.EventData) -> dict[str, Any]:
+    """Return what a click in an area says; it comes from the browser and is not trusted."""
+    return event._data if isinstance(event._data, dict) else {}

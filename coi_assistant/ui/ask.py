@@ -1,66 +1,127 @@
-"""The tab for questions: box, filters, answer, and the panel that shows a quotation in its place."""
+"""The tab for questions: box, chips, filters, answer, and the panel that shows a quotation in its place."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
 
-from coi_assistant.records import Question
-from coi_assistant.ui.area import QUIET, area, let_open, panel_column
+from coi_assistant.records import Filters, Question
+from coi_assistant.ui.area import QUIET, area, let_open, panel_column, said
+from coi_assistant.ui.cards import View
+from coi_assistant.ui.chips import chips_html, without
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.examples import examples_html, load_examples
-from coi_assistant.ui.filters import FilterControls, filter_controls, read_filters
+from coi_assistant.ui.filters import FilterControls, filter_controls, filter_values, filters_from, read_filters
 from coi_assistant.ui.handlers import guarded
 from coi_assistant.ui.markup import Markup, tag
 from coi_assistant.ui.render import answer_html, busy_html, idle_html
-
-SEARCHING = "Searching the reports"
-LOADING = "The language model is still loading; the question waits and is then answered"
+from coi_assistant.ui.words import Words
 
 
-def ask_tab(desk: Desk) -> tuple[FilterControls, gr.HTML]:
+def ask_tab(desk: Desk, words: Words) -> tuple[FilterControls, gr.HTML]:
     """Lay the tab out and return its filters and its panel."""
-    with gr.Tab("Ask", id="ask"), gr.Row(elem_classes="two-columns"):
+    with gr.Tab(words("tab.ask"), id="ask"), gr.Row(elem_classes="two-columns"):
         with gr.Column(scale=5, min_width=340):
-            # One line, so that Enter sends; the style sheet gives the box the height of two.
-            box = gr.Textbox(
-                label="Question",
-                placeholder="What do you need to know? Ask in a sentence, in any language.",
-                lines=1,
-                max_lines=8,
-                autofocus=True,
-                elem_id="question",
-                html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="search", spellcheck=True),
-            )
-            with gr.Row(elem_id="send"):
-                button = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=150)
-                area(tag("p", "Enter sends, Shift+Enter begins a new line", class_="hint"))
-            controls = filter_controls("ask")
-            examples = area(examples_html(load_examples(desk.settings.corpus)))
+            box, button, context, chips = _question(words)
+            controls = filter_controls("ask", words)
+            examples = area(examples_html(load_examples(desk.settings.corpus), words))
             answer = area(idle_html(), elem_id="answer")
-        panel = panel_column("ask")
+            history = area(_history(words), elem_id="history")
+        panel = panel_column("ask", words)
 
-    def ask(text: str, *filters: Any) -> Iterator[tuple[Markup, Any]]:
-        yield busy_html(LOADING if desk.loading else SEARCHING), gr.update(value="Searching…", interactive=False)
-        yield guarded(lambda: answered(desk, text, filters)), gr.update(value="Ask", interactive=True)
+    def ask(text: str, follows: str, *filters: Any) -> Iterator[tuple[Markup, Any]]:
+        waiting = words("busy.loading") if desk.loading else words("busy.searching")
+        yield busy_html(waiting), gr.update(value=words("ask.busy"), interactive=False)
+        whole = f"{follows} {text}" if follows and text.strip() else text
+        yield (
+            guarded(lambda: answered(desk, whole, filters, words), words),
+            gr.update(value=words("ask.button"), interactive=True),
+        )
 
-    asking: dict[str, Any] = {"fn": ask, "inputs": [box, *controls.fields], "outputs": [answer, button], **QUIET}
+    kept = [context, *controls.fields]
+    asking: dict[str, Any] = {"fn": ask, "inputs": [box, *kept], "outputs": [answer, button], **QUIET}
     gr.on([box.submit, button.click], **asking)
-    examples.click(chosen_example, outputs=box, **QUIET).then(**asking)
-    let_open(desk, [answer, panel], panel)
+    examples.click(_example, outputs=box, **QUIET).then(**asking)
+    _let_chips(chips, context, controls, words)
+    answer.click(_followed, outputs=context, **QUIET)
+    history.click(_again, outputs=[box, *kept], **QUIET).success(**asking)
+    let_open(desk, [answer, panel], panel, words)
     return controls, panel
 
 
-def answered(desk: Desk, text: str, filters: tuple[Any, ...]) -> Markup:
+def _question(words: Words) -> tuple[gr.Textbox, gr.Button, gr.Textbox, gr.HTML]:
+    # One line, so that Enter sends; the style sheet gives the box the height of two.
+    box = gr.Textbox(
+        label=words("ask.label"),
+        placeholder=words("ask.placeholder"),
+        lines=1,
+        max_lines=8,
+        autofocus=True,
+        elem_id="question",
+        html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="search", spellcheck=True),
+    )
+    # What a follow-up question follows. It lives in the page, as history and bundle do, and not on the server.
+    context = gr.Textbox(visible="hidden", elem_id="context", container=False)
+    chips = area(chips_html("", Filters(), words), elem_id="chips")
+    with gr.Row(elem_id="send"):
+        button = gr.Button(words("ask.button"), variant="primary", elem_id="ask", scale=0, min_width=150)
+        area(tag("p", words("ask.hint"), class_="hint"))
+    return box, button, context, chips
+
+
+def _let_chips(chips: gr.HTML, context: gr.Textbox, controls: FilterControls, words: Words) -> None:
+    """Keep the chips in line with context and filters, and let them be removed."""
+    kept: list[Any] = [context, *controls.fields]
+
+    def show(follows: str, *filters: Any) -> Markup:
+        return chips_html(follows, read_filters(*filters), words)
+
+    def drop(event: gr.EventData, follows: str, *filters: Any) -> list[Any]:
+        return without(said(event), follows, filters)
+
+    gr.on([one.change for one in kept], show, inputs=kept, outputs=chips, trigger_mode="always_last", **QUIET)
+    chips.click(drop, inputs=kept, outputs=kept, **QUIET)
+
+
+def answered(desk: Desk, text: str, filters: tuple[Any, ...], words: Words) -> Markup:
     """Ask, and return the answer."""
+    started = time.perf_counter()
     assistant = desk.assistant()
     answer = assistant.ask(Question(text=text, filters=read_filters(*filters)))
-    return answer_html(answer, assistant.sources)
+    view = View(words=words, sources=assistant.sources, question=answer.question)
+    return answer_html(answer, view, saved=assistant.to_object(answer, started=started))
 
 
-def chosen_example(event: gr.EventData) -> str:
-    """Return the example that was clicked."""
-    data = event._data
-    return str(data.get("example") or "") if isinstance(data, dict) else ""
+def _example(event: gr.EventData) -> Any:
+    return str(said(event).get("example") or "") or gr.skip()
+
+
+def _followed(event: gr.EventData) -> Any:
+    """Return the question that the next one follows."""
+    return str(said(event).get("follow") or "") or gr.skip()
+
+
+def _again(event: gr.EventData) -> list[Any]:
+    """Return question, context and filters of an entry of the history."""
+    again = said(event).get("again")
+    if not isinstance(again, dict) or not again.get("question"):
+        raise gr.Error("", visible=False, print_exception=False)
+    return [str(again["question"]), "", *filter_values(filters_from(again.get("filters")))]
+
+
+def _history(words: Words) -> Markup:
+    """Return the frame of the history; the browser fills it from what it keeps for this session."""
+    note = tag("p", words("history.note"), class_="hint")
+    clear = tag("button", words("history.clear"), type="button", data_forget=True)
+    return tag(
+        "details",
+        tag("summary", words("history.heading")),
+        note,
+        tag("ol", role="list"),
+        tag("p", clear, class_="ways"),
+        class_="history",
+        hidden=True,
+    )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import gradio as gr
 
 from coi_assistant.records import Filters, Source
-from coi_assistant.ui.words import SOURCE_TYPES, country_word, language_word, topic_word
-
-DATE_HINT = "such as 2023-09"
+from coi_assistant.ui.words import SOURCE_TYPES, Words
 
 Choices = list[tuple[str, str]]
 
@@ -30,20 +28,20 @@ class FilterControls:
     """What follows the button that empties them all."""
 
 
-def filter_controls(prefix: str) -> FilterControls:
+def filter_controls(prefix: str, words: Words) -> FilterControls:
     """Lay the filters out, folded; `prefix` keeps the element ids of two tabs apart."""
-    with gr.Accordion("Filters", open=False, elem_id=f"{prefix}-filters", elem_classes="filters"):
+    with gr.Accordion(words("filter.heading"), open=False, elem_id=f"{prefix}-filters", elem_classes="filters"):
         with gr.Row():
-            dates = [_date("Published since"), _date("Published until"), _date("As of (known by)")]
-        types = gr.CheckboxGroup(label="Source type", choices=[], show_select_all=False)
+            dates = [_date(name, words) for name in ("since", "until", "as_of")]
+        types = gr.CheckboxGroup(label=words("filter.source_types"), choices=[], show_select_all=False)
         with gr.Row():
             # Parts of a publisher's name will do, so what is typed need not stand in the list.
-            lists = [_choice("Publisher", allow_custom_value=True), _choice("Country")]
+            lists = [_choice(words("filter.publishers"), allow_custom_value=True), _choice(words("filter.countries"))]
         with gr.Row():
-            lists += [_choice("Topic"), _choice("Language of the original")]
+            lists += [_choice(words("filter.topics")), _choice(words("filter.languages"))]
         with gr.Row(elem_classes="filter-foot"):
-            originals = gr.Checkbox(label="Originals only (leave digests out)", scale=3)
-            clear = gr.Button("Clear filters", size="sm", variant="secondary", scale=1)
+            originals = gr.Checkbox(label=words("filter.originals_only"), scale=3)
+            clear = gr.Button(words("filter.clear"), size="sm", variant="secondary", scale=1)
     fields: list[gr.components.Component] = [*dates, types, *lists, originals]
     cleared = clear.click(
         lambda: [*["" for _ in dates], [], *[[] for _ in lists], False],
@@ -81,30 +79,45 @@ def read_filters(
     )
 
 
-def choices(sources: Iterable[Source]) -> list[Choices]:
+def filter_values(filters: Filters) -> list[Any]:
+    """Return what the controls show for filters, in the order that `read_filters` takes."""
+    held = [getattr(filters, one.name) for one in fields(Filters)]
+    return [list(one) if isinstance(one, tuple) else one if isinstance(one, bool) else one or "" for one in held]
+
+
+def filters_from(said: Any) -> Filters:
+    """Return filters from plain data of the browser, which may be anything; what is no filter is passed over."""
+    data = said if isinstance(said, dict) else {}
+    given = [data.get(name) for name in ("source_types", "publishers", "countries", "topics", "languages")]
+    lists = [[str(value) for value in one[:50]] if isinstance(one, list) else [] for one in given]
+    dates = [str(data.get(name) or "") for name in ("since", "until", "as_of")]
+    return read_filters(*dates, *lists, data.get("originals_only") is True)
+
+
+def choices(sources: Iterable[Source], words: Words) -> list[Choices]:
     """Return what the catalogue offers for source type, publisher, country, topic and language, as label and value."""
     held = list(sources)
     types = {source.source_type for source in held}
     return [
-        [(label, name) for name, label in SOURCE_TYPES.items() if name in types],
+        [(words.source_type(name), name) for name in SOURCE_TYPES if name in types],
         _sorted((source.publisher for source in held), str),
-        _sorted((code for source in held for code in source.countries), country_word),
-        _sorted((topic for source in held for topic in source.topics), topic_word),
-        _sorted((source.language for source in held), language_word),
+        _sorted((code for source in held for code in source.countries), words.country),
+        _sorted((topic for source in held for topic in source.topics), words.topic),
+        _sorted((source.language for source in held), words.language_name),
     ]
 
 
-def choice_updates(sources: Iterable[Source]) -> list[dict[str, Any]]:
+def choice_updates(sources: Iterable[Source], words: Words) -> list[dict[str, Any]]:
     """Return the updates that bring the controls in line with the catalogue."""
-    return [gr.update(choices=one) for one in choices(sources)]
+    return [gr.update(choices=one) for one in choices(sources, words)]
 
 
 def _sorted(values: Iterable[str], label: Callable[[str], str]) -> Choices:
     return sorted(((label(value), value) for value in set(values) if value), key=lambda pair: pair[0].casefold())
 
 
-def _date(label: str) -> gr.Textbox:
-    return gr.Textbox(label=label, placeholder=DATE_HINT, max_length=10, min_width=170)
+def _date(name: str, words: Words) -> gr.Textbox:
+    return gr.Textbox(label=words(f"filter.{name}"), placeholder=words("filter.date"), max_length=10, min_width=170)
 
 
 def _choice(label: str, *, allow_custom_value: bool = False) -> gr.Dropdown:

@@ -44,12 +44,15 @@ def safe_url(url: str) -> str | None:
     return url if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
-def link_out(url: str, text: str) -> Markup | None:
-    """Return a link to another site that tells it nothing of this page; None where the address must not be linked."""
+def link_out(url: str, text: str, new_tab: str) -> Markup | None:
+    """Return a link to another site that tells it nothing of this page; None where the address must not be linked.
+
+    `new_tab` says that it opens in a new tab, for those who do not see the arrow.
+    """
     address = safe_url(url)
     if address is None:
         return None
-    label = join(text, tag("span", " (opens in a new tab)", class_="hidden"))
+    label = join(text, tag("span", f" {new_tab}", class_="hidden"))
     return tag("a", label, href=address, target="_blank", rel="noopener noreferrer", class_="out")
 
 

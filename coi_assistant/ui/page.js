@@ -25,6 +25,17 @@ function reveal(panel) {
   if (target && target.getBoundingClientRect().bottom > innerHeight) target.scrollIntoView({ block: "center" });
 }
 
+// The quotes that the answer takes from the source of a passage, in the answer's order, each once.
+function hitsBeside(id) {
+  const links = [...document.querySelectorAll("#answer [data-open=passage][data-source]")];
+  const source = links.find((link) => link.dataset.id === id)?.dataset.source;
+  const seen = new Map();
+  links.filter((link) => link.dataset.source === source).forEach(({ dataset: { id, start, end } }) => {
+    seen.set([id, start, end].join(":"), { id, start, end });
+  });
+  return [...seen.values()];
+}
+
 element.addEventListener("click", (event) => {
   const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button);
   const link = event.target.closest("[data-open]");
@@ -34,37 +45,66 @@ element.addEventListener("click", (event) => {
     window.lastOpened = isPanel ? window.lastOpened : link;
     element.querySelectorAll(".is-open").forEach((node) => node.classList.remove("is-open"));
     link.closest(".citation, tr")?.classList.add("is-open");
-    trigger("click", { kind: open, id, start, end });
+    trigger("click", { kind: open, id, start, end, hits: open === "passage" ? hitsBeside(id) : [] });
     const panel = panelOf(element);
+    const shows = open === "passage" ? `${id}:${start ?? "None"}:${end ?? "None"}` : id;
     // What is shown already does not change, so no change will be seen: move there at once.
-    if (panel?.querySelector("[data-shows]")?.dataset.shows === id) requestAnimationFrame(() => reveal(panel));
+    if (panel?.querySelector("[data-shows]")?.dataset.shows === shows) requestAnimationFrame(() => reveal(panel));
     return;
   }
-  const example = event.target.closest("[data-example]");
+  const button = event.target.closest("button");
+  if (!button) return;
+  const { example, drop, value, follow, again } = button.dataset;
   if (example) {
-    example.closest("details").open = false;
-    trigger("click", { example: example.dataset.example });
-    return;
-  }
-  const copy = event.target.closest("[data-copy]");
-  if (copy) {
-    const words = copy.textContent;
-    navigator.clipboard.writeText(copy.dataset.copy).then(
-      () => (copy.textContent = "Copied"),
-      () => (copy.textContent = "Copying is blocked by the browser"),
-    );
-    setTimeout(() => (copy.textContent = words), 2000);
-    return;
-  }
-  if (event.target.closest("[data-back]")) {
+    button.closest("details").open = false;
+    trigger("click", { example });
+  } else if (drop) {
+    trigger("click", { drop, value });
+    document.querySelector("#question textarea")?.focus();
+  } else if (follow) {
+    trigger("click", { follow });
+    const box = document.querySelector("#question textarea");
+    box?.focus();
+    box?.select();
+  } else if (again) {
+    trigger("click", { again: JSON.parse(again) });
+    document.querySelector("#question")?.scrollIntoView({ block: "nearest" });
+  } else if ("back" in button.dataset) {
     const from = window.lastOpened?.isConnected ? window.lastOpened : null;
     from?.scrollIntoView({ block: "center" });
     from?.focus({ preventScroll: true });
   }
 });
 
+// Pages of a PDF are drawn when they are asked for.
+element.addEventListener("toggle", (event) => {
+  if (!event.target.open || !("pictures" in event.target.dataset)) return;
+  event.target.querySelectorAll("img[data-src]").forEach((picture) => {
+    picture.addEventListener("error", () => {
+      picture.hidden = true;
+      event.target.querySelector(".failed").hidden = false;
+    });
+    picture.src = picture.dataset.src;
+    picture.removeAttribute("data-src");
+  });
+}, true);
+
+function refresh() {
+  window.coi?.showBundle();
+  if (area.id === "history") window.coi?.showHistory();
+  if (area.id === "guide") window.coi?.showKeys();
+}
+
 watch("value", () => {
+  requestAnimationFrame(refresh);
   if (isPanel) requestAnimationFrame(() => reveal(area.closest(".panel") ?? area));
+  if (area.id !== "answer") return;
   // The examples have done their work once something was asked.
-  if (area.id === "answer") document.querySelectorAll("details.examples").forEach((node) => (node.open = false));
+  document.querySelectorAll("details.examples").forEach((node) => (node.open = false));
+  const done = element.querySelector("[data-done]");
+  if (done) window.coi?.remember(done);
 });
+
+// The page's own script may come after the areas.
+requestAnimationFrame(refresh);
+setTimeout(refresh, 300);

@@ -2,132 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode, urlsplit
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from coi_assistant.records import Answer, Citation, Conflict, Coverage, Finding, Question, Rejection, Source
-from coi_assistant.ui.markup import Markup, join, link_out, safe_url, shorten, tag
-from coi_assistant.ui.words import KINDS, count, filter_words, language_word, published_span, span, type_word
-from coi_assistant.writers.references import NO_PUBLISHER, published_words, reference, title_of
+from coi_assistant.records import Answer, Conflict, Finding, Rejection
+from coi_assistant.ui.cards import LONG_QUOTE, View, citation_html
+from coi_assistant.ui.markup import Markup, join, shorten, tag
+from coi_assistant.ui.words import Words, originators_of
+from coi_assistant.writers.answer_json import filters_object
 
-LONG_QUOTE = 1_200
-"""Characters from which a quote gets its own scroll bar, so that one runaway line does not bury the rest."""
-LONGEST_TITLE = 240
-"""Characters of a title shown in a list; the source card shows all of it."""
+POSITION = "position"
+"""The kind of finding that tells what authorities say of themselves; it never stands among the facts."""
 
 
-def answer_html(answer: Answer, sources: Mapping[str, Source]) -> Markup:
-    """Return an answer; `sources` holds every source it cites, by id."""
-    cards = [_card(number, one, answer.question, sources) for number, one in enumerate(answer.findings, start=1)]
+def answer_html(answer: Answer, view: View, *, saved: dict[str, Any] | None = None) -> Markup:
+    """Return an answer; `saved` is its JSON object, from which the browser makes a file."""
+    words = view.words
+    numbered = list(enumerate(answer.findings, start=1))
+    said = [(number, one) for number, one in numbered if one.kind == POSITION]
+    facts = [(number, one) for number, one in numbered if one.kind != POSITION]
     return tag(
         "div",
-        _status(status_words(answer, sources), answer.status),
+        _status(status_words(answer, view), answer.status),
         tag("p", answer.question.text, class_="asked", lang=answer.question.language or None, dir="auto"),
-        _notes(answer),
-        tag("ol", *cards, class_="findings") if cards else None,
-        *[_conflict(one, answer.question, sources) for one in answer.conflicts],
-        _rejections(answer.rejections),
-        _related(answer, sources),
-        tag("p", coverage_words(answer.coverage, answer.question), class_="coverage"),
+        _tools(answer, words) if saved else None,
+        _notes(answer.notes),
+        _cards(facts, view),
+        _block(words("answer.position"), words("answer.position.hint"), _cards(said, view), "position"),
+        *[_conflict(one, view) for one in answer.conflicts],
+        _not_covered(answer, view),
+        _rejections(answer.rejections, words),
+        _related(answer, view),
+        tag("p", coverage_words(answer, words), class_="coverage") if answer.status == "answered" else None,
         class_=f"answer is-{answer.status.replace('_', '-')}",
+        data_done=True,
+        data_question=answer.question.text,
+        data_filters=json.dumps(filters_object(answer.question.filters), ensure_ascii=False),
+        data_outcome=_outcome(answer, words),
+        data_saved=json.dumps(saved, ensure_ascii=False) if saved else None,
     )
 
 
-def status_words(answer: Answer, sources: Mapping[str, Source]) -> str:
-    """Return what came of the question, in words: `Answered from 4 sources, published August 2021 to October 2024`."""
+def status_words(answer: Answer, view: View) -> str:
+    """Return what came of the question: from how many sources and originators, from when, and how old the newest is."""
+    words = view.words
     if answer.status == "no_information":
-        return "No information found"
-    cited = dict.fromkeys(citation.source_id for finding in answer.findings for citation in finding.citations)
-    lead = "Answered" if answer.status == "answered" else "Partly answered"
-    return f"{lead} from {count(len(cited), 'source')}, {published_span([sources[one] for one in cited])}"
+        return words("answer.none")
+    cited = [view.sources[one] for one in _cited(answer.findings)]
+    voices = {name.casefold() for one in answer.findings for name in _voices(one, view)}
+    parts = [words.count(f"answer.{answer.status}", len(cited))]
+    parts += [words.count("answer.by", len(voices))] if voices else []
+    dates = sorted(source.published for source in cited if source.published)
+    undated = len(cited) - len(dates)
+    said = ", ".join(filter(None, [" ".join(parts), words.span(dates)]))
+    newest = words("answer.newest", age=words.age(dates[-1], view.today)) if dates else ""
+    return "; ".join(filter(None, [said, newest, words.count("answer.undated", undated) if undated else ""]))
 
 
-def coverage_words(coverage: Coverage, question: Question) -> str:
+def coverage_words(answer: Answer, words: Words) -> str:
     """Return what was searched, in words, with the filters."""
-    period = span([coverage.oldest, coverage.newest])
-    published = f", published {period}" if period else ""
-    filters = "; ".join(filter_words(question.filters)) or "none"
-    searched = f"{count(coverage.passages_searched, 'passage')} of {count(coverage.sources_searched, 'source')}"
-    return f"Searched {searched}{published}. Filters: {filters}."
-
-
-def citation_html(citation: Citation, source: Source, question: Question) -> Markup:
-    """Return a quotation between its neighbouring sentences, with its reference and the ways on."""
-    before, after = citation.context.before, citation.context.after
-    long = len(citation.quote) > LONG_QUOTE
-    quote = tag(
-        "blockquote",
-        tag(
-            "p",
-            tag("span", f"{before} ", class_="neighbour") if before else None,
-            tag("span", citation.quote, class_="quote"),
-            tag("span", f" {after}", class_="neighbour") if after else None,
-        ),
-        lang=source.text_language or None,
-        dir="auto",
-        class_="long" if long else None,
-        tabindex=0 if long else None,
-    )
-    caption = tag("figcaption", reference_line(citation, source), marks(source, question), ways_on(citation, source))
-    return tag("figure", quote, caption, class_="citation")
-
-
-def reference_line(citation: Citation, source: Source) -> Markup:
-    """Return publisher, title, date and place; the title opens the passage in its context."""
-    locator = citation.locator
-    title = tag("a", shorten(title_of(source), LONGEST_TITLE), **opens(citation), dir="auto")
-    place = f"in the original: {locator.original}" if locator.original else ""
-    date = tag("span", published_words(source.published), class_="date")
-    parts = [shorten(source.publisher, LONGEST_TITLE) or NO_PUBLISHER, tag("cite", title), date, str(locator), place]
-    return tag("p", join(*parts, by=", "), class_="reference")
-
-
-def marks(source: Source, question: Question | None = None) -> Markup:
-    """Return the marks of a source: its type, whether it is a digest, its language where that is not the question's."""
-    foreign = question is None or (question.language and question.language != source.text_language)
-    language = f"In {language_word(source.text_language)}" if foreign and source.text_language else None
-    digest = tag("span", "Digest", class_="mark digest", title="A paraphrase; check the original before relying on it")
-    return tag(
-        "p",
-        tag("span", type_word(source), class_="mark"),
-        digest if source.is_digest else None,
-        tag("span", language, class_="mark") if language else None,
-        class_="marks",
-    )
-
-
-def ways_on(citation: Citation, source: Source) -> Markup:
-    """Return the actions of a citation: open in context, copy the reference, go to the original."""
-    return tag(
-        "p",
-        tag("a", "Open in context", **opens(citation)),
-        tag("button", "Copy reference", type="button", data_copy=reference(source, citation.locator)),
-        original_link(source),
-        class_="ways",
-    )
-
-
-def original_link(source: Source) -> Markup | None:
-    """Return the link to the original, named by its host; None where there is no address that may be linked."""
-    address = safe_url(source.url)
-    return link_out(address, f"Original at {urlsplit(address).hostname}") if address else None
-
-
-def opens(citation: Citation) -> dict[str, str | int]:
-    """Return the attributes of a link that opens a citation in its context; it works as a permalink too."""
-    place = {"passage": citation.passage_id, "start": citation.start, "end": citation.end}
-    return {
-        "href": f"?{urlencode(place)}",
-        "data_open": "passage",
-        "data_id": citation.passage_id,
-        "data_start": citation.start,
-        "data_end": citation.end,
-    }
+    coverage = answer.coverage
+    passages = words.count("count.passages", coverage.passages_searched)
+    sources = words.count("coverage.of_sources", coverage.sources_searched)
+    period = words.span([coverage.oldest, coverage.newest])
+    published = words("coverage.published", period=period) if period else ""
+    filters = "; ".join(text for _, _, text in words.filters(answer.question.filters)) or words("coverage.no_filters")
+    searched = ", ".join(filter(None, [f"{passages} {sources}", published]))
+    return words("coverage.searched", searched=searched, filters=filters)
 
 
 def busy_html(message: str) -> Markup:
     """Return what stands in the place of the answer while it is being made."""
-    return tag("div", _status(message, "busy"), class_="answer is-busy", aria_busy="true")
+    ghosts = [tag("div", class_="ghost") for _ in range(2)]
+    return tag("div", _status(message, "busy"), *ghosts, class_="answer is-busy", aria_busy="true")
 
 
 def idle_html() -> Markup:
@@ -135,56 +83,122 @@ def idle_html() -> Markup:
     return tag("div", tag("div", role="status"), class_="answer is-idle")
 
 
-def error_html(message: str) -> Markup:
-    """Return an error in words."""
-    status = tag("div", tag("h2", "This did not work"), role="alert", class_="status is-error")
-    return tag("div", status, tag("p", message, class_="message"), class_="answer is-error")
+def error_html(message: str, words: Words, *, translated: bool = False) -> Markup:
+    """Return an error in words; what the pipeline says of it is English in every language of the interface."""
+    status = tag("div", tag("h2", words("error.heading")), role="alert", class_="status is-error")
+    language = None if translated or words.language == "en" else "en"
+    return tag("div", status, tag("p", message, class_="message", lang=language), class_="answer is-error")
 
 
 def _status(words: str, status: str) -> Markup:
     return tag("div", tag("h2", words), role="status", class_=f"status is-{status.replace('_', '-')}")
 
 
-def _card(number: int, finding: Finding, question: Question, sources: Mapping[str, Source]) -> Markup:
-    figures = [citation_html(citation, sources[citation.source_id], question) for citation in finding.citations]
+def _outcome(answer: Answer, words: Words) -> str:
+    """Return what the history says of an answer."""
+    return words.count("history.findings", len(answer.findings)) if answer.findings else words("answer.none")
+
+
+def _tools(answer: Answer, words: Words) -> Markup:
+    buttons = [
+        tag("button", words("tool.follow"), type="button", data_follow=answer.question.text),
+        tag("button", words("tool.save"), type="button", data_save=True),
+        tag("button", words("tool.print"), type="button", data_print=True),
+    ]
+    return tag("p", *buttons, class_="tools")
+
+
+def _cited(findings: Iterable[Finding]) -> list[str]:
+    return list(dict.fromkeys(citation.source_id for finding in findings for citation in finding.citations))
+
+
+def _cards(findings: Sequence[tuple[int, Finding]], view: View) -> Markup | None:
+    if not findings:
+        return None
+    cards = [_card(number, one, view) for number, one in findings]
+    return tag("ol", *cards, class_="findings", role="list")
+
+
+def _card(number: int, finding: Finding, view: View) -> Markup:
+    words = view.words
+    figures = [citation_html(citation, view) for citation in finding.citations]
     # In extractive mode the statement is the quote itself and would only be said twice.
     own_words = finding.statement not in {citation.quote for citation in finding.citations}
     return tag(
         "li",
-        tag("h3", tag("span", "Finding ", class_="hidden"), str(number), class_="number"),
+        tag("h3", tag("span", f"{words('card.finding')} ", class_="hidden"), str(number), class_="number"),
         tag("p", finding.statement, class_="statement", dir="auto") if own_words else None,
-        tag("p", tag("span", KINDS[finding.kind], class_="mark"), class_="marks") if finding.kind != "fact" else None,
         tag("div", *figures, class_="citations side-by-side" if len(figures) > 1 else "citations"),
+        tag("p", *_weight(finding, view), class_="weight"),
         class_="finding",
+        data_finding=number,
     )
 
 
-def _notes(answer: Answer) -> Markup | None:
-    if not answer.notes:
+def _weight(finding: Finding, view: View) -> list[Markup]:
+    """Return the kind of a finding and who stands behind it."""
+    words = view.words
+    voices = _voices(finding, view)
+    names = ", ".join(shorten(name, LONG_QUOTE // 8) for name in voices)
+    behind = words.count("card.originators", len(voices), names=names) if voices else words("card.no_originator")
+    return [tag("span", words.kind(finding.kind), class_=f"mark kind-{finding.kind}"), tag("span", behind)]
+
+
+def _voices(finding: Finding, view: View) -> list[str]:
+    """Return who first said it: as weighing found, else as the catalogue has it."""
+    found = finding.originators or [name for one in _cited([finding]) for name in originators_of(view.sources[one])]
+    return list(dict.fromkeys(found))
+
+
+def _block(heading: str, hint: str, content: Markup | None, name: str) -> Markup | None:
+    """Return a part of an answer under a heading of its own; None where it has no content."""
+    if not content:
         return None
-    return tag("ul", *[tag("li", note) for note in answer.notes], class_="notes")
+    return tag("section", tag("h3", heading), tag("p", hint, class_="hint"), content, class_=f"block-{name}")
 
 
-def _conflict(conflict: Conflict, question: Question, sources: Mapping[str, Source]) -> Markup:
-    figures = [citation_html(citation, sources[citation.source_id], question) for citation in conflict.citations]
-    heading = tag("h3", f"Sources differ: {conflict.about}")
-    return tag("section", heading, tag("div", *figures, class_="citations side-by-side"), class_="conflict")
+def _notes(notes: Sequence[str]) -> Markup | None:
+    # The pipeline notes in English whatever the interface speaks.
+    return tag("ul", *[tag("li", note) for note in notes], class_="notes", lang="en") if notes else None
 
 
-def _rejections(rejections: Sequence[Rejection]) -> Markup | None:
+def _conflict(conflict: Conflict, view: View) -> Markup:
+    figures = tag("div", *[citation_html(one, view) for one in conflict.citations], class_="citations side-by-side")
+    heading = tag("h3", view.words("answer.differ", about=conflict.about))
+    return tag("section", heading, figures, class_="conflict")
+
+
+def _not_covered(answer: Answer, view: View) -> Markup | None:
+    """Return what the question asked for and the sources do not give, with what was searched for it."""
+    if answer.status == "answered":
+        return None
+    words = view.words
+    silence = tag("p", words("answer.silence"))
+    ways = [tag("li", words(f"answer.way.{one}")) for one in ("reword", "filters", "browse")]
+    searched = tag("p", coverage_words(answer, words), class_="coverage")
+    content = join(searched, silence, tag("ul", *ways))
+    return tag("section", tag("h3", words(f"answer.uncovered.{answer.status}")), content, class_="uncovered")
+
+
+def _rejections(rejections: Sequence[Rejection], words: Words) -> Markup | None:
     if not rejections:
         return None
     lines = [
-        tag("li", tag("q", shorten(one.draft.statement, LONG_QUOTE), dir="auto"), f" Reason: {one.reason}")
+        tag(
+            "li",
+            tag("q", shorten(one.draft.statement, LONG_QUOTE), dir="auto"),
+            f" {words('answer.rejected.reason')} ",
+            tag("span", one.reason, lang="en"),
+        )
         for one in rejections
     ]
-    heading = tag("h3", f"Left out: {count(len(rejections), 'statement')} failed verification")
+    heading = tag("h3", words.count("answer.rejected", len(rejections)))
     return tag("section", heading, tag("ul", *lines), class_="rejections")
 
 
-def _related(answer: Answer, sources: Mapping[str, Source]) -> Markup | None:
+def _related(answer: Answer, view: View) -> Markup | None:
     if not answer.related:
         return None
-    figures = [citation_html(citation, sources[citation.source_id], answer.question) for citation in answer.related]
-    summary = tag("summary", f"Related, but not an answer ({len(figures)})")
+    figures = [citation_html(citation, view) for citation in answer.related]
+    summary = tag("summary", view.words("answer.related", n=len(figures)))
     return tag("details", summary, tag("div", *figures, class_="citations"), class_="related")

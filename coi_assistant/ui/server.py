@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 import secrets
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
 from urllib.parse import urlsplit
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from coi_assistant.errors import SettingsError
-from coi_assistant.ui.theme import style, theme
+from coi_assistant.errors import CoiError, SettingsError
+from coi_assistant.page_images import PageImages
+from coi_assistant.ui.desk import Desk
+from coi_assistant.ui.handlers import offset
+from coi_assistant.ui.pages import Pages
+from coi_assistant.ui.texts import LANGUAGES, preferred
+from coi_assistant.ui.theme import session_script, style, theme
 
 # What Gradio needs and no more. It builds the templates of its HTML areas with `Function`, hence 'unsafe-eval'; inline
 # scripts run only with the nonce of their response, and inline event handlers not at all.
@@ -32,35 +41,99 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "x-frame-options": "DENY",
 }
-PAGES = {"/", ""}
+PAGES = {f"/{code}{slash}": code for code in LANGUAGES for slash in ("", "/")}
+"""The pages of the app by path, with their languages."""
+COOKIE = "coi_language"
+"""Holds the language chosen until the browser is closed, and nothing else; no other cookie is set."""
+
+# The documentation pages of FastAPI load their scripts from elsewhere.
+BARE: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+PLAIN: dict[str, Any] = {
+    "app_kwargs": BARE,
+    "footer_links": [],
+    "run_history": False,
+    "show_error": False,
+    "max_file_size": "1kb",
+    "ssr_mode": False,
+    "enable_monitoring": False,
+    "pwa": False,
+}
+"""How Gradio is mounted, the pages and the endpoints alike."""
 
 # Advertising for Gradio and the file of an installable app, which this is not; both name addresses elsewhere or none.
 _FOREIGN = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*|<link rel="manifest"[^>]*>\s*')
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
+_LANGUAGE = re.compile(rb'(<html\s+lang=")en(")')
 
 
-def application(blocks: gr.Blocks) -> ASGIApp:
-    """Return the page as an ASGI application."""
-    # The documentation pages of FastAPI load their scripts from elsewhere.
-    bare = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    mounted = gr.mount_gradio_app(
-        outer,
-        blocks,
-        path="/",
-        app_kwargs=bare,
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        max_file_size="1kb",
-        ssr_mode=False,
-        enable_monitoring=False,
-        pwa=False,
-        mcp_server=False,
-        theme=theme(),
-        css=style(),
-    )
-    return Fence(mounted)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What is served."""
+
+    desk: Desk
+    page: Callable[[str], gr.Blocks]
+    """Lays the page out in a language."""
+    api: gr.Blocks
+    mcp: bool = False
+
+
+def application(app: App) -> ASGIApp:
+    """Return the app as an ASGI application.
+
+    Raises:
+        SettingsError: MCP is asked for and not installed.
+    """
+    if app.mcp and find_spec("mcp") is None:
+        raise SettingsError("The option '--mcp' needs the package 'mcp'. Install it: pip install 'coi-assistant[mcp]'.")
+    outer = FastAPI(**BARE)
+    outer.add_api_route("/", _to_language, methods=["GET"])
+    outer.add_api_route("/page-image", _page_image(app.desk), methods=["GET"])
+    # Mounted at the root they take every path that nothing before them took. Their errors are told, since in words.
+    gr.mount_gradio_app(outer, app.api, path="/", mcp_server=app.mcp, **(PLAIN | {"show_error": True}))
+    if app.mcp:
+        _speak_json(app.api.mcp_server_obj)
+
+    def page(language: str) -> FastAPI:
+        looks = {"theme": theme(), "css": style(), "js": session_script()}
+        own = FastAPI(**BARE)
+        return gr.mount_gradio_app(own, app.page(language), path=f"/{language}", mcp_server=False, **PLAIN, **looks)
+
+    return Fence(Pages(page, outer))
+
+
+def _speak_json(server: Any) -> None:
+    """Let MCP tools give JSON: left alone, Gradio writes objects the way that Python prints them."""
+
+    def told(data: list[Any], root_url: str) -> list[Any]:
+        texts = [one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in data]
+        return [server.types.TextContent(type="text", text=text) for text in texts]
+
+    server.postprocess_output_data = told
+
+
+def _to_language(request: Request) -> Response:
+    """Lead to the page in the language that was chosen, or that the browser prefers."""
+    chosen = request.cookies.get(COOKIE, "")
+    language = preferred(request.headers.get("accept-language", ""), chosen)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{language}/{query}", status_code=307, headers={"vary": "accept-language, cookie"})
+
+
+def _page_image(desk: Desk) -> Any:
+    images = PageImages()
+
+    def page_image(request: Request) -> Response:
+        """Return a page of a PDF source as PNG, with a quote marked."""
+        asked = request.query_params
+        page, start, end = (offset(asked.get(name)) or 0 for name in ("page", "start", "end"))
+        try:
+            drawn = images.of(desk.assistant(), asked.get("passage", ""), page, start, end)
+        except CoiError as error:
+            return PlainTextResponse(str(error), status_code=404)
+        # Kept for as long as a page is looked at; a browser writes no more of it to its disk than of the page.
+        return Response(drawn.png, media_type="image/png", headers={"cache-control": "no-store"})
+
+    return page_image
 
 
 class Fence:
@@ -83,19 +156,26 @@ class Fence:
         if not is_local(headers.get("host", "")) or not is_local(urlsplit(headers.get("origin", "//localhost")).netloc):
             await PlainTextResponse("This app answers on this machine only.", status_code=403)(scope, receive, send)
             return
-        page = scope["path"] in PAGES
-        if page:
+        language = PAGES.get(scope["path"])
+        if language:
             _uncompressed(scope)
         nonce = secrets.token_urlsafe(16)
-        await self._app(scope, receive, _Rewriter(send, nonce).send if page else _with_headers(send, nonce))
+        if language is None:
+            await self._app(scope, receive, _with_headers(send, nonce))
+        else:
+            await self._app(scope, receive, _Rewriter(send, nonce, language).send)
 
 
 class _Rewriter:
-    """Holds one page back until it is complete, takes out what points elsewhere, and gives its scripts their nonce."""
+    """Holds one page back until it is complete, takes out what points elsewhere, and gives its scripts their nonce.
 
-    def __init__(self, send: Send, nonce: str) -> None:
+    It also says which language the page is in, and has the browser remember it.
+    """
+
+    def __init__(self, send: Send, nonce: str, language: str) -> None:
         self._send = _with_headers(send, nonce)
         self._nonce = nonce.encode("ascii")
+        self._language = language
         self._start: Message = {}
         self._body = b""
 
@@ -110,7 +190,9 @@ class _Rewriter:
         body = self._body
         if headers.get("content-type", "").startswith("text/html"):
             body = _SCRIPT.sub(b'<script nonce="' + self._nonce + b'"', _FOREIGN.sub(b"", body))
+            body = _LANGUAGE.sub(rb"\g<1>" + self._language.encode("ascii") + rb"\g<2>", body, count=1)
             headers["content-length"] = str(len(body))
+            headers.append("set-cookie", f"{COOKIE}={self._language}; Path=/; SameSite=Strict; HttpOnly")
         await self._send(self._start)
         await self._send({"type": "http.response.body", "body": body})
 
@@ -165,8 +247,8 @@ def bind(host: str, port: int) -> socket.socket:
         raise SettingsError(f"{message} Choose another with COI_PORT or --port.") from error
 
 
-def make_server(blocks: gr.Blocks) -> uvicorn.Server:
+def make_server(app: App) -> uvicorn.Server:
     """Return the server, to be run over a socket from `bind`."""
     # Requests are not logged: their addresses hold what a user opened.
-    config = uvicorn.Config(application(blocks), log_level="warning", access_log=False, timeout_graceful_shutdown=3)
+    config = uvicorn.Config(application(app), log_level="warning", access_log=False, timeout_graceful_shutdown=3)
     return uvicorn.Server(config)

@@ -11,6 +11,7 @@ SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "DejaVu
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
 STYLE = Path(__file__).with_name("style.css")
 SCRIPT = Path(__file__).with_name("page.js")
+SESSION = Path(__file__).with_name("session.js")
 
 # Each pair of text and ground below has a contrast of at least 4.5:1; tests/ui/test_theme.py computes them.
 LIGHT = {
@@ -119,6 +120,12 @@ def style() -> str:
 def script() -> str:
     """Return the script that an area of the page runs when it is first shown."""
     return SCRIPT.read_text(encoding="utf-8")
+
+
+@cache
+def session_script() -> str:
+    """Return the script that the page runs once: what is kept for this session, and the keys."""
+    return SESSION.read_text(encoding="utf-8")
 
 
 def _colours(selector: str, colours: dict[str, str]) -> str:

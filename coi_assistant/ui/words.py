@@ -1,99 +1,131 @@
-"""Words of the interface: labels for codes, spans of dates, counts."""
+"""Words of the interface in one language: labels for codes, dates with their age, spans of dates, filters."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from typing import get_args
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 
-from coi_assistant.records import Filters, Kind, Source, SourceType
-from coi_assistant.writers.references import UNDATED, published_words
+from coi_assistant.records import Filters, Source, SourceType
+from coi_assistant.ui.texts import Texts
+from coi_assistant.writers.references import NO_TITLE
 
-SOURCE_TYPES: dict[SourceType, str] = {
-    "intergovernmental": "Intergovernmental",
-    "state": "State",
-    "ngo": "NGO",
-    "media": "Media",
-    "academic": "Academic",
-    "court": "Court",
-    "exile": "Exile organisation",
-}
-KINDS: dict[Kind, str] = {
-    "fact": "Fact reported",
-    "law": "Law or decree",
-    "decision": "Finding of a court or agency",
-    "assessment": "Assessment",
-    "position": "Position of the authorities",
-}
+MONTHS_TOLD = 36
+"""Ages up to this many months are told in months, since a year more or less matters for recent reports."""
 
-_ENGLISH = Locale("en")
+# How a partial date is written without its day; a month alone stands in the nominative.
+_PATTERNS = {1: "yyyy", 2: "LLLL yyyy"}
 
 
-def type_word(source: Source) -> str:
-    """Return the kind of source in words."""
-    return SOURCE_TYPES[source.source_type] if source.source_type else "Source type not given"
+class Words(Texts):
+    """The interface in one language."""
+
+    def source_type(self, name: str | None) -> str:
+        """Return a kind of source in words."""
+        return self(f"type.{name}") if name and self.has(f"type.{name}") else name or self("type.none")
+
+    def kind(self, name: str) -> str:
+        """Return the kind of a finding in words; a kind that is not known stays as it is."""
+        return self(f"kind.{name}") if self.has(f"kind.{name}") else name
+
+    def language_name(self, code: str) -> str:
+        """Return the name of a language; a code that is not known stays as it is."""
+        try:
+            return (Locale.parse(code).get_display_name(self.locale) or code) if code else ""
+        except (UnknownLocaleError, ValueError):
+            return code
+
+    def in_language(self, code: str) -> str:
+        """Return the mark for a text in a language: `In Russian`."""
+        return self(f"in.{code}") if self.has(f"in.{code}") else self("in.other", language=self.language_name(code))
+
+    def country(self, code: str) -> str:
+        """Return the name of a country; a code that is not known stays as it is."""
+        return str(self.locale.territories.get(code.upper(), code))
+
+    def topic(self, slug: str) -> str:
+        """Return a topic in words: `arrest-on-return` -> `Arrest on return`."""
+        words = slug.replace("-", " ")
+        return words[:1].upper() + words[1:]
+
+    def title(self, source: Source) -> str:
+        """Return the title of a source, or the words that say there is none."""
+        return source.title or f"{self('source.no_title') if self.has('source.no_title') else NO_TITLE} ({source.id})"
+
+    def publisher(self, source: Source) -> str:
+        """Return the publisher of a source, or the words that say there is none."""
+        return source.publisher or self("source.no_publisher")
+
+    def date(self, published: str | None) -> str:
+        """Return a partial ISO date in words: `4 September 2023`, `September 2023`, `2023`, `undated`."""
+        if not published:
+            return self("date.undated")
+        parts = [int(part) for part in published.split("-")]
+        day = date(*([*parts, 1, 1][:3]))
+        return str(format_date(day, _PATTERNS.get(len(parts)) or self("date.day"), locale=self.locale))
+
+    def span(self, dates: Iterable[str | None]) -> str:
+        """Return the period that partial dates cover, by month: `August 2021 to October 2024`; empty without dates."""
+        known = sorted(date for date in dates if date)
+        if not known:
+            return ""
+        first, last = self.date(known[0][:7]), self.date(known[-1][:7])
+        if known[0] == known[-1]:
+            return self.date(known[0])
+        return first if first == last else self("date.span", first=first, last=last)
+
+    def age(self, published: str, today: date) -> str:
+        """Return how old a publication is: `25 months old`. A partial date counts at its last day."""
+        months = months_between(published, today)
+        if months < 1:
+            return self("age.new")
+        return self.count("age.months", months) if months <= MONTHS_TOLD else self.count("age.years", months // 12)
+
+    def filters(self, filters: Filters) -> list[tuple[str, str, str]]:
+        """Return each filter that is set, value by value: its field, the value, and both in words."""
+        told = {
+            "source_types": self.source_type,
+            "countries": self.country,
+            "topics": self.topic,
+            "languages": self.language_name,
+        }
+        found = []
+        for name in ("since", "until", "as_of"):
+            if value := getattr(filters, name):
+                found.append((name, value, self(f"filter.{name}.chip", value=value)))
+        for name in ("source_types", "publishers", "countries", "topics", "languages"):
+            label = told.get(name, str)
+            found += [(name, one, self(f"filter.{name}.chip", value=label(one))) for one in getattr(filters, name)]
+        if filters.originals_only:
+            found.append(("originals_only", "", self("filter.originals_only.chip")))
+        return found
 
 
-def language_word(code: str) -> str:
-    """Return a language's English name; a code that is not known stays as it is."""
-    if not code:
-        return ""
-    try:
-        return Locale.parse(code).get_display_name("en") or code
-    except (UnknownLocaleError, ValueError):
-        return code
+@cache
+def words_in(language: str) -> Words:
+    """Return the words of a language."""
+    return Words(language)
 
 
-def country_word(code: str) -> str:
-    """Return a country's English name; a code that is not known stays as it is."""
-    return str(_ENGLISH.territories.get(code.upper(), code))
+def months_between(published: str, today: date) -> int:
+    """Return the whole months from a partial date, counted at its last day, to a day; 0 for a date to come."""
+    parts = [int(part) for part in published.split("-")]
+    year, month = parts[0], parts[1] if len(parts) > 1 else 12
+    day = parts[2] if len(parts) > 2 else monthrange(year, month)[1]
+    months = 12 * (today.year - year) + today.month - month
+    # The last day of a month is a month after the last day of the one before, however long the two are.
+    last = monthrange(today.year, today.month)[1]
+    return max(0, months - (today.day < min(day, last)))
 
 
-def topic_word(slug: str) -> str:
-    """Return a topic in words: `arrest-on-return` -> `Arrest on return`."""
-    words = slug.replace("-", " ")
-    return words[:1].upper() + words[1:]
+def originators_of(source: Source) -> tuple[str, ...]:
+    """Return who first said what a source tells: those that its metadata names, else its publisher."""
+    return source.originators or ((source.publisher,) if source.publisher else ())
 
 
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 source`, `1,204 sources`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def span(dates: Iterable[str | None]) -> str:
-    """Return the period that partial dates cover, by month: `August 2021 to October 2024`; empty without dates."""
-    known = sorted(date for date in dates if date)
-    if not known:
-        return ""
-    first, last = published_words(known[0][:7]), published_words(known[-1][:7])
-    return published_words(known[0]) if known[0] == known[-1] else first if first == last else f"{first} to {last}"
-
-
-def published_span(sources: Iterable[Source]) -> str:
-    """Return when sources were published, in words: `published 2021 to October 2024, 1 undated`."""
-    dates = [source.published for source in sources]
-    undated = dates.count(None)
-    if undated == len(dates):
-        return UNDATED
-    extra = f", {undated} {UNDATED}" if undated else ""
-    return f"published {span(dates)}{extra}"
-
-
-def filter_words(filters: Filters) -> list[str]:
-    """Return each filter that is set, in words."""
-    named: list[tuple[str, Iterable[str]]] = [
-        ("published since", [filters.since] if filters.since else []),
-        ("published until", [filters.until] if filters.until else []),
-        ("as of", [filters.as_of] if filters.as_of else []),
-        ("source type", [_type_label(name) for name in filters.source_types]),
-        ("publisher", filters.publishers),
-        ("country", map(country_word, filters.countries)),
-        ("topic", map(topic_word, filters.topics)),
-        ("language of the original", map(language_word, filters.languages)),
-    ]
-    words = [f"{name} {' or '.join(values)}" for name, given in named if (values := list(given))]
-    return [*words, "originals only"] if filters.originals_only else words
-
-
-def _type_label(name: str) -> str:
-    return {str(key): label for key, label in SOURCE_TYPES.items()}.get(name, name)
+SOURCE_TYPES: tuple[str, ...] = get_args(SourceType)

@@ -15,9 +15,11 @@ from coi_assistant.pipeline import Assistant
 from coi_assistant.retrieval.embedding import HashEmbedder
 from coi_assistant.settings import Settings, load_settings
 from coi_assistant.ui import Desk, build, catalogue_updates, header_html, index_words, linked, serve
-from coi_assistant.ui.ask import LOADING, SEARCHING
+from coi_assistant.ui.words import words_in
 
 ROOT = Path(__file__).parents[2]
+EN = words_in("en")
+SEARCHING, LOADING = EN("busy.searching"), EN("busy.loading")
 NO_FILTERS = ("", "", "", [], [], [], [], [], False)
 
 
@@ -28,14 +30,16 @@ def desk(assistant: Assistant, settings: Settings) -> Desk:
 
 async def built(desk: Desk) -> gr.Blocks:
     # Within a running loop: Gradio makes one where it finds none, and never closes it.
-    return build(desk)
+    return build(desk, EN)
 
 
-def asking(desk: Desk, question: str, filters: tuple[Any, ...] = NO_FILTERS) -> Iterator[tuple[str, dict[str, Any]]]:
+def asking(
+    desk: Desk, question: str, filters: tuple[Any, ...] = NO_FILTERS, follows: str = ""
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Ask as the button does, and yield each state of answer and button."""
     blocks = asyncio.run(built(desk))
     handler: Any = next(one.fn for one in blocks.fns.values() if one.fn and one.fn.__name__ == "ask")
-    return handler(question, *filters)
+    return handler(question, follows, *filters)
 
 
 def test_a_question_is_seen_to_be_busy_and_then_answered(desk: Desk) -> None:
@@ -45,6 +49,15 @@ def test_a_question_is_seen_to_be_busy_and_then_answered(desk: Desk) -> None:
     assert busy[1]["interactive"] is False
     assert "Border guards arrested 31 people who came home in 2023." in done[0]
     assert done[1]["interactive"] is True
+
+
+def test_a_follow_up_is_asked_together_with_what_it_follows(desk: Desk) -> None:
+    done = list(asking(desk, "And in 2023?", follows="How many people did border guards arrest?"))[-1]
+    assert ">How many people did border guards arrest? And in 2023?</p>" in done[0]
+
+
+def test_an_empty_follow_up_does_not_ask_the_old_question_again(desk: Desk) -> None:
+    assert "has no words" in list(asking(desk, " ", follows="How many people were arrested?"))[-1][0]
 
 
 def test_a_question_asked_while_the_model_loads_waits_with_a_message(assistant: Assistant, settings: Settings) -> None:
@@ -79,15 +92,15 @@ def test_what_cannot_be_asked_is_told_in_words(desk: Desk, question: str, filter
 
 def test_without_an_index_the_page_says_what_to_run(settings: Settings) -> None:
     desk = Desk(settings, embedder=HashEmbedder())
-    assert "coi index" in index_words(desk)
+    assert "coi index" in index_words(desk, EN)
     assert "coi index" in list(asking(desk, "Who was arrested?"))[-1][0]
-    assert [update["choices"] for update in catalogue_updates(desk)] == [[]] * 5
+    assert [update["choices"] for update in catalogue_updates(desk, EN)] == [[]] * 5
 
 
 def test_the_head_tells_what_is_searched(desk: Desk) -> None:
     passages = sum(len(desk.assistant().passages_of(one)) for one in ("passports", "returns"))
-    assert index_words(desk) == f"2 sources, {passages} passages"
-    assert "<h1>COI assistant</h1>" in header_html("")
+    assert index_words(desk, EN) == f"2 sources, {passages} passages"
+    assert "<h1>COI assistant</h1>" in header_html("", EN)
 
 
 def test_the_address_of_the_page_opens_passage_or_source() -> None:

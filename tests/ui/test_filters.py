@@ -2,17 +2,28 @@ import asyncio
 from collections.abc import Callable
 
 import gradio as gr
+import pytest
 
 from coi_assistant.records import Filters, Source
-from coi_assistant.ui.filters import FilterControls, choice_updates, choices, filter_controls, read_filters
+from coi_assistant.ui.filters import (
+    FilterControls,
+    choice_updates,
+    choices,
+    filter_controls,
+    filter_values,
+    filters_from,
+    read_filters,
+)
+from coi_assistant.ui.words import words_in
 
 MakeSource = Callable[..., Source]
+EN = words_in("en")
 
 
 async def laid_out() -> FilterControls:
     # Within a running loop: Gradio makes one where it finds none, and never closes it.
     with gr.Blocks(analytics_enabled=False):
-        return filter_controls("test")
+        return filter_controls("test", EN)
 
 
 def test_controls_become_filters() -> None:
@@ -38,7 +49,7 @@ def test_choices_come_from_the_catalogue_in_words_and_order(make_source: MakeSou
         make_source(countries=("PL", "LT"), topics=("border-checks",), language="ru"),
         make_source(publisher="", source_type="ngo", countries=("LT",)),
     ]
-    assert choices(sources) == [
+    assert choices(sources, EN) == [
         [("NGO", "ngo"), ("Media", "media")],
         [("Norland Centre", "Norland Centre")],
         [("Lithuania", "LT"), ("Poland", "PL")],
@@ -49,7 +60,22 @@ def test_choices_come_from_the_catalogue_in_words_and_order(make_source: MakeSou
 
 def test_the_controls_take_what_the_catalogue_offers(make_source: MakeSource) -> None:
     controls = asyncio.run(laid_out())
-    updates = choice_updates([make_source()])
+    updates = choice_updates([make_source()], EN)
     assert len(updates) == len(controls.chosen)
     assert len(controls.fields) == 9
     assert all(control in controls.fields for control in controls.chosen)
+
+
+def test_filters_go_back_into_the_controls() -> None:
+    filters = Filters(since="2023", topics=("border-checks",), originals_only=True)
+    assert read_filters(*filter_values(filters)) == filters
+
+
+@pytest.mark.parametrize("said", [None, [], "x", {"since": None, "topics": "x", "originals_only": "yes", "other": 1}])
+def test_what_is_no_filter_is_passed_over(said: object) -> None:
+    assert filters_from(said) == Filters()
+
+
+def test_filters_are_read_from_plain_data() -> None:
+    said = {"until": "2024", "countries": ["LT"], "originals_only": True}
+    assert filters_from(said) == Filters(until="2024", countries=("LT",), originals_only=True)

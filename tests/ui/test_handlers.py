@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Callable
 
 import pytest
 
@@ -6,9 +7,20 @@ from coi_assistant.errors import MissingIndexError
 from coi_assistant.pipeline import Assistant
 from coi_assistant.retrieval.embedding import HashEmbedder
 from coi_assistant.settings import Settings
+from coi_assistant.ui import handlers
 from coi_assistant.ui.desk import Desk
-from coi_assistant.ui.handlers import NEUTRAL, guarded, open_in_panel
 from coi_assistant.ui.markup import Markup
+from coi_assistant.ui.words import words_in
+
+EN = words_in("en")
+
+
+def guarded(make: Callable[[], Markup]) -> Markup:
+    return handlers.guarded(make, EN)
+
+
+def open_in_panel(desk: Desk, data: object) -> Markup:
+    return handlers.open_in_panel(desk, data, EN)
 
 
 @pytest.fixture
@@ -29,7 +41,7 @@ def test_an_error_for_the_user_is_shown_as_it_is() -> None:
 def test_any_other_error_is_neutral_on_the_page_and_told_in_the_terminal(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         shown = guarded(lambda: failing(ValueError("secret path")))
-    assert NEUTRAL in shown
+    assert "Something went wrong inside the program." in shown
     assert "secret path" not in shown
     assert "ValueError" in caplog.text
 
@@ -59,3 +71,11 @@ def test_offsets_that_are_no_numbers_are_passed_over(desk: Desk, place: object) 
 
 def test_an_unknown_passage_is_an_error_in_words(desk: Desk) -> None:
     assert "There is no passage &#39;&lt;x&gt;&#39;" in open_in_panel(desk, {"kind": "passage", "id": "<x>"})
+
+
+@pytest.mark.parametrize("hits", ["x", [1], {"id": "p"}, [{"id": 3}], [None] * 1000, [{"id": "x" * 9999, "start": {}}]])
+def test_hits_that_make_no_sense_are_passed_over(desk: Desk, hits: object) -> None:
+    passage = desk.assistant().passages_of("returns")[0]
+    shown = open_in_panel(desk, {"kind": "passage", "id": passage.id, "hits": hits})
+    assert passage.text[:20] in shown
+    assert "Quotes from this source" not in shown

@@ -39,11 +39,11 @@ def test_join_leaves_out_what_is_empty_and_escapes_the_separator() -> None:
 )
 def test_only_plain_web_addresses_are_linked(url: str) -> None:
     assert safe_url(url) is None
-    assert link_out(url, "x") is None
+    assert link_out(url, "x", "new") is None
 
 
 def test_a_link_out_tells_the_other_site_nothing_and_opens_a_tab_of_its_own() -> None:
-    link = link_out("https://site.example/?a=1&b=2", "Original")
+    link = link_out("https://site.example/?a=1&b=2", "Original", "(opens in a new tab)")
     assert link is not None
     assert 'href="https://site.example/?a=1&amp;b=2"' in link
     assert 'target="_blank" rel="noopener noreferrer"' in link

@@ -7,9 +7,24 @@ import pytest
 from coi_assistant.errors import UnknownPassageError
 from coi_assistant.pipeline import Assistant
 from coi_assistant.records import Locator, Passage, Source
-from coi_assistant.ui.passage import FLOW, empty_html, open_passage, open_source, passage_html, source_html
+from coi_assistant.ui import passage as module
+from coi_assistant.ui.cards import View
+from coi_assistant.ui.markup import Markup
+from coi_assistant.ui.passage import FLOW, Stretch, empty_html, open_passage, open_source
+from coi_assistant.ui.words import words_in
 
 MakeSource = Callable[..., Source]
+EN = words_in("en")
+
+
+def passage_html(
+    source: Source, row: Sequence[Passage], key: str, start: int | None = None, end: int | None = None
+) -> Markup:
+    return module.passage_html(source, row, Stretch(passage=key, start=start, end=end), View(words=EN))
+
+
+def source_html(source: Source, row: Sequence[Passage]) -> Markup:
+    return module.source_html(source, row, View(words=EN))
 
 
 def passages(texts: Sequence[str], section: str = "Returns") -> list[Passage]:
@@ -90,7 +105,7 @@ def test_a_source_card_tells_its_metadata_and_lists_its_passages_by_section(make
     row = [*passages(["One."], "A"), *passages(["Two.", "Three."], "B")]
     source = make_source(countries=("LT",), topics=("border-checks",), originators=("Viasna",), date_note="updated")
     markup = source_html(source, row)
-    for words in ("Lithuania", "Border checks", "Viasna", "15 January 2024 (updated)", "returns.md", "A (1)", "B (2)"):
+    for words in ("Lithuania", "Border checks", "Viasna", "(updated)", "returns.md", "A (1)", "B (2)"):
         assert words in markup
     assert markup.count('class="words"') == 3
 
@@ -102,19 +117,39 @@ def test_an_archived_copy_is_linked_only_at_a_web_address(make_source: MakeSourc
 
 
 def test_an_empty_panel_teaches_what_it_is_for() -> None:
-    assert "shown here in its place" in empty_html()
+    assert "shown here in its place" in empty_html(EN)
 
 
 def test_passages_and_sources_open_from_an_index(assistant: Assistant) -> None:
     first = assistant.passages_of("returns")[0]
-    markup = open_passage(assistant, first.id, first.start, first.start + 6)
+    markup = open_passage(assistant, Stretch(passage=first.id, start=first.start, end=first.start + 6), EN)
     assert marked(markup) == [first.text[:6]]
-    assert "Norland Centre" in open_source(assistant, "returns")
+    assert "Norland Centre" in open_source(assistant, "returns", EN)
 
 
-@pytest.mark.parametrize("opener", [open_passage, open_source])
-def test_what_the_index_does_not_hold_is_an_error_in_words(
-    assistant: Assistant, opener: Callable[[Assistant, str], str]
-) -> None:
+def test_what_the_index_does_not_hold_is_an_error_in_words(assistant: Assistant) -> None:
     with pytest.raises(UnknownPassageError, match="nothing"):
-        opener(assistant, "nothing")
+        open_passage(assistant, Stretch(passage="nothing"), EN)
+    with pytest.raises(UnknownPassageError, match="nothing"):
+        open_source(assistant, "nothing", EN)
+
+
+def test_the_quotes_of_an_answer_can_be_walked_through(make_source: MakeSource) -> None:
+    row = passages(["One.", "Two.", "Three."])
+    hits = [Stretch(passage=f"p{number}", start=0, end=3) for number in (1, 3)]
+    view = View(words=EN)
+    first = module.passage_html(make_source(), row, hits[0], view, hits)
+    assert "Quote 1 of 2 from this source" in first
+    assert 'data-id="p3" data-start="0" data-end="3">Next quote</a>' in first
+    assert "Previous quote" not in first
+    assert "Quote 1 of" not in module.passage_html(make_source(), row, hits[0], view, hits[:1])
+    assert "Quote 1 of" not in module.passage_html(make_source(), row, Stretch(passage="p2"), view, hits)
+
+
+def test_the_page_of_a_pdf_can_be_shown_and_of_nothing_else(make_source: MakeSource) -> None:
+    row = passages(["One two.", "Three."])
+    markup = passage_html(make_source(media_type="application/pdf"), row, "p1", 0, 3)
+    assert re.findall(r'data-src="([^"]*)"', markup) == [
+        f"/page-image?passage=p1&amp;start=0&amp;end=3&amp;page={page}" for page in (1, 2)
+    ]
+    assert "page-image" not in passage_html(make_source(), row, "p1", 0, 3)

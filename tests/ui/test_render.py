@@ -1,17 +1,37 @@
+import json
 import re
 from collections.abc import Callable
+from datetime import date
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
 from coi_assistant.records import Answer, Citation, Conflict, Draft, Filters, Finding, Question, Rejection, Source
-from coi_assistant.ui.render import answer_html, busy_html, coverage_words, error_html, idle_html, status_words
+from coi_assistant.ui import render
+from coi_assistant.ui.cards import View
+from coi_assistant.ui.markup import Markup
+from coi_assistant.ui.render import busy_html, coverage_words, error_html, idle_html
+from coi_assistant.ui.words import words_in
 
 MakeSource = Callable[..., Source]
 MakeCitation = Callable[..., Citation]
 MakeAnswer = Callable[..., Answer]
 
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)>\"' onmouseover='alert(3) [x](javascript:alert(4))"
+
+
+EN = words_in("en")
+TODAY = date(2026, 2, 15)
+
+
+def answer_html(answer: Answer, sources: dict[str, Source], language: str = "en", **options: Any) -> Markup:
+    view = View(words=words_in(language), sources=sources, question=answer.question, today=TODAY)
+    return render.answer_html(answer, view, **options)
+
+
+def status_words(answer: Answer, sources: dict[str, Source]) -> str:
+    return render.status_words(answer, View(words=EN, sources=sources, today=TODAY))
 
 
 class Page(HTMLParser):
@@ -43,7 +63,9 @@ class Page(HTMLParser):
 
 def test_the_status_tells_sources_and_period(make_answer: MakeAnswer, make_source: MakeSource) -> None:
     sources = {"returns": make_source()}
-    assert status_words(make_answer(), sources) == "Answered from 1 source, published 15 January 2024"
+    assert status_words(make_answer(), sources) == (
+        "Answered from 1 source by 1 originator, 15 January 2024; newest is 25 months old"
+    )
     assert status_words(make_answer(status="partial"), sources).startswith("Partly answered from 1 source")
     assert status_words(make_answer(status="no_information", findings=()), sources) == "No information found"
 
@@ -54,7 +76,9 @@ def test_sources_are_counted_once_over_all_findings(
     both = (make_citation(), make_citation(source_id="other"))
     answer = make_answer(findings=(Finding(statement="x", citations=both), Finding(statement="y", citations=both[:1])))
     sources = {"returns": make_source(), "other": make_source(id="other", published="2021-08")}
-    assert status_words(answer, sources) == "Answered from 2 sources, published August 2021 to January 2024"
+    assert status_words(answer, sources) == (
+        "Answered from 2 sources by 1 originator, August 2021 to January 2024; newest is 25 months old"
+    )
 
 
 def test_a_finding_shows_quote_neighbours_reference_and_ways_on(
@@ -64,10 +88,11 @@ def test_a_finding_shows_quote_neighbours_reference_and_ways_on(
     assert "Border guards arrested 31 people who came home in 2023." in page.text
     assert "It was a quiet year." in page.text
     assert "Most of them were searched." in page.text
-    assert "Norland Centre, Arrests of returnees, 15 January 2024, p. 3, Returns, para. 14" in page.text
+    assert "Norland Centre, Arrests of returnees, 15 January 2024 (25 months old), p. 3, Returns, para. 14" in page.text
     assert "?passage=p1&start=100&end=155" in page.values("href")
     assert "https://norland.example/returns" in page.values("href")
     assert page.values("rel") == ["noopener noreferrer"]
+    assert "One originator: Norland Centre" in page.text
     assert page.open == []
 
 
@@ -117,7 +142,7 @@ def test_no_information_shows_reason_search_and_what_comes_closest_folded(
     assert "the closest lacks 2019" in page.text
     assert silence in page.text
     assert "Searched 9 passages of 2 sources, published August 2021 to October 2024." in page.text
-    assert "published since 2019; originals only" in page.text
+    assert "Filters: published since 2019; originals only." in page.text
     assert "Related, but not an answer (1)" in page.text
     assert ("open", "") not in page.attributes
 
@@ -157,15 +182,17 @@ def test_nothing_from_a_document_or_a_user_becomes_an_element_or_a_handler(
         question=Question(text=ATTACK, language=ATTACK, filters=Filters(publishers=(ATTACK,))),
         findings=(Finding(statement=ATTACK + ".", citations=(citation,)),),
         related=(citation,),
+        status="partial",
         rejections=(Rejection(draft=Draft(statement=ATTACK, quotes=()), reason=ATTACK),),
         conflicts=(Conflict(about=ATTACK, citations=(citation,)),),
         notes=(ATTACK,),
     )
-    page = Page(answer_html(answer, {"returns": source}))
+    page = Page(answer_html(answer, {"returns": source}, saved={"x": ATTACK}))
     assert {"script", "img"}.isdisjoint(page.tags)
     assert not [name for name, _ in page.attributes if name.startswith("on")]
     assert not [value for value in page.values("href") if not value.startswith("?passage=")]
     assert page.text.count("<script>alert(1)</script>") >= 9
+    assert json.loads(page.values("data-saved")[0]) == {"x": ATTACK}
     assert page.open == []
 
 
@@ -175,11 +202,13 @@ def test_a_word_of_50_000_characters_gets_a_scroll_bar_of_its_own(
     word = "x" * 50_000
     finding = Finding(statement=word, citations=(make_citation(quote=word),))
     markup = answer_html(make_answer(findings=(finding,)), {"returns": make_source(title=word)})
-    assert '<blockquote lang="en" dir="auto" class="long" tabindex="0">' in markup
+    assert (
+        '<blockquote lang="en" dir="auto" class="long" tabindex="0" role="group" aria-label="Long quotation">' in markup
+    )
     assert Page(markup).text.count(word) == 1
 
 
-@pytest.mark.parametrize("markup", [idle_html(), busy_html("Searching"), error_html("It <broke>.")])
+@pytest.mark.parametrize("markup", [idle_html(), busy_html("Searching"), error_html("It <broke>.", EN)])
 def test_every_state_has_a_place_that_is_read_out(markup: str) -> None:
     page = Page(markup)
     assert set(page.values("role")) & {"status", "alert"}
@@ -188,5 +217,50 @@ def test_every_state_has_a_place_that_is_read_out(markup: str) -> None:
 
 def test_coverage_without_dates_or_filters_is_short(make_answer: MakeAnswer) -> None:
     answer = make_answer()
-    words = coverage_words(answer.coverage, answer.question)
+    words = coverage_words(answer, EN)
     assert words == "Searched 9 passages of 2 sources, published August 2021 to October 2024. Filters: none."
+
+
+def test_what_authorities_say_stands_in_a_block_of_its_own(
+    make_answer: MakeAnswer, make_citation: MakeCitation, make_source: MakeSource
+) -> None:
+    fact = Finding(statement="a", citations=(make_citation(quote="They were beaten."),))
+    said = Finding(statement="b", citations=(make_citation(quote="Nobody was beaten."),), kind="position")
+    markup = answer_html(make_answer(findings=(said, fact)), {"returns": make_source()})
+    facts, positions = markup.split("What the authorities say")
+    assert "They were beaten." in facts.split('class="findings"')[1]
+    assert "Nobody was beaten." not in facts.split('class="findings"')[1]
+    assert "Nobody was beaten." in positions
+    assert re.findall(r'data-finding="(\d)"', markup) == ["2", "1"]
+
+
+def test_originators_come_from_weighing_before_the_catalogue(
+    make_answer: MakeAnswer, make_citation: MakeCitation, make_source: MakeSource
+) -> None:
+    finding = Finding(statement="a", citations=(make_citation(),), originators=("Viasna", "LRT"))
+    sources = {"returns": make_source(originators=("Somebody",))}
+    assert "2 originators: Viasna, LRT" in answer_html(make_answer(findings=(finding,)), sources)
+    assert "by 2 originators" in status_words(make_answer(findings=(finding,)), sources)
+
+
+def test_undated_sources_are_counted_in_the_status(make_answer: MakeAnswer, make_source: MakeSource) -> None:
+    words = status_words(make_answer(), {"returns": make_source(published=None, publisher="")})
+    assert words == "Answered from 1 source; 1 undated"
+
+
+def test_the_answer_carries_what_the_browser_keeps(make_answer: MakeAnswer, make_source: MakeSource) -> None:
+    markup = answer_html(make_answer(), {"returns": make_source()}, saved={"schema": "coi-answer/1"})
+    page = Page(markup)
+    assert json.loads(page.values("data-saved")[0])["schema"] == "coi-answer/1"
+    assert json.loads(page.values("data-keep")[0])["quote"] == "Border guards arrested 31 people who came home in 2023."
+    assert page.values("data-follow") == ["How many people were arrested?"]
+    assert page.values("data-outcome") == ["1 finding"]
+
+
+def test_the_interface_speaks_its_language_and_the_quote_its_own(
+    make_answer: MakeAnswer, make_source: MakeSource
+) -> None:
+    markup = answer_html(make_answer(notes=("One note.",)), {"returns": make_source()}, language="de")
+    assert "Beantwortet aus 1 Quelle von 1 Urheber, 15. Januar 2024; die neueste ist 25 Monate alt" in markup
+    assert '<blockquote lang="en"' in markup
+    assert '<ul class="notes" lang="en">' in markup

@@ -7,7 +7,12 @@ import httpx
 import pytest
 
 from coi_assistant.errors import SettingsError
-from coi_assistant.ui.server import application, bind, is_local
+from coi_assistant.pipeline import Assistant
+from coi_assistant.retrieval.embedding import HashEmbedder
+from coi_assistant.settings import Settings, load_settings
+from coi_assistant.ui.api import api_blocks
+from coi_assistant.ui.desk import Desk
+from coi_assistant.ui.server import App, application, bind, is_local
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:7860", "localhost:80", "[::1]:7860", "127.8.9.1"])
@@ -36,15 +41,19 @@ def test_a_bound_socket_takes_visitors_before_the_server_runs() -> None:
         socket.create_connection(listener.getsockname()).close()
 
 
-def get(path: str = "/", **headers: str) -> httpx.Response:
+def get(path: str = "/en/", settings: Settings | None = None, **headers: str) -> httpx.Response:
     """Ask the page over ASGI, without a socket."""
 
     async def ask() -> httpx.Response:
-        with gr.Blocks(title="Test", analytics_enabled=False) as blocks:
-            gr.HTML("x")
-        transport = httpx.ASGITransport(app=application(blocks))
+        def page(language: str) -> gr.Blocks:
+            with gr.Blocks(title="Test", analytics_enabled=False) as blocks:
+                gr.HTML("x")
+            return blocks
+
+        desk = Desk(settings or load_settings(), embedder=HashEmbedder())
+        transport = httpx.ASGITransport(app=application(App(desk=desk, page=page, api=api_blocks(desk))))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:7860") as client:
-            return await client.get(path, headers=headers)
+            return await client.get(path, headers={name.replace("_", "-"): one for name, one in headers.items()})
 
     return asyncio.run(ask())
 
@@ -84,6 +93,32 @@ def test_a_name_of_another_machine_is_turned_away() -> None:
     assert get(host="localhost:7860", origin="http://127.0.0.1:7860").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/gradio_api/docs"])
+@pytest.mark.parametrize("path", ["/en/docs", "/docs", "/redoc", "/openapi.json", "/gradio_api/docs"])
 def test_no_documentation_page_is_served_that_loads_scripts_from_elsewhere(path: str) -> None:
     assert "<script" not in get(path).text
+
+
+def test_the_address_without_a_language_leads_to_the_browser_s_and_keeps_the_query() -> None:
+    answer = get("/?passage=p1&start=3", accept_language="de-AT,en;q=0.5")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/de/?passage=p1&start=3")
+    assert get("/", accept_language="fr").headers["location"] == "/en/"
+
+
+def test_the_language_chosen_last_wins_until_the_browser_is_closed() -> None:
+    cookie = get("/de/").headers["set-cookie"]
+    assert cookie == "coi_language=de; Path=/; SameSite=Strict; HttpOnly"
+    assert get("/", cookie=cookie.split(";")[0], accept_language="pl").headers["location"] == "/de/"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_page_says_which_language_it_is_in(language: str) -> None:
+    assert re.search(rf'<html\s+lang="{language}"', get(f"/{language}/").text)
+
+
+def test_a_page_image_of_what_is_no_pdf_is_refused_in_words(assistant: Assistant, settings: Settings) -> None:
+    passage = assistant.passages_of("returns")[0].id
+    answer = get(f"/page-image?passage={passage}&page=1&start=0&end=5", settings)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert "does not stand on a PDF page 1" in answer.text
+    assert get("/page-image?passage=%3Cscript%3E&page=x", settings).status_code == 404

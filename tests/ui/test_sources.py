@@ -1,15 +1,27 @@
 import re
 from collections.abc import Callable
+from typing import Any
 
 from coi_assistant.pipeline import Assistant
 from coi_assistant.records import Problem, Source
 from coi_assistant.retrieval.embedding import HashEmbedder
 from coi_assistant.settings import Settings
+from coi_assistant.ui import sources as module
 from coi_assistant.ui.desk import Desk
-from coi_assistant.ui.sources import catalogue, catalogue_html
+from coi_assistant.ui.markup import Markup
+from coi_assistant.ui.words import words_in
 
 MakeSource = Callable[..., Source]
+EN = words_in("en")
 NO_FILTERS = ("", "", "", [], [], [], [], [], False)
+
+
+def catalogue_html(sources: list[Source], **options: Any) -> Markup:
+    return module.catalogue_html(sources, EN, **options)
+
+
+def catalogue(desk: Desk, text: str, filters: tuple[Any, ...]) -> Markup:
+    return module.catalogue(desk, text, filters, EN)
 
 
 def titles(markup: str) -> list[str]:
@@ -27,13 +39,13 @@ def test_the_table_is_newest_first_and_says_what_is_not_known(make_source: MakeS
 
 def test_the_table_has_headers_for_rows_and_columns(make_source: MakeSource) -> None:
     markup = catalogue_html([make_source()], total=1)
-    assert markup.count('scope="col"') == 4
-    assert markup.count('scope="row"') == 1
+    assert markup.split('class="list"')[1].count('scope="col"') == 4
+    assert markup.split('class="list"')[1].count('scope="row"') == 1
     assert "<caption" in markup
 
 
 def test_counts_tell_how_much_of_the_catalogue_is_shown(make_source: MakeSource) -> None:
-    assert "1 of 2 sources, published 15 January 2024; 0 digests" in catalogue_html([make_source()], total=2)
+    assert "1 of 2 sources, 15 January 2024; 0 digests" in catalogue_html([make_source()], total=2)
     assert "2 undated sources left out" in catalogue_html([make_source()], total=3, undated=2)
     assert "None of 3 sources" in catalogue_html([], total=3)
 

@@ -1,24 +1,18 @@
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from coi_assistant.records import Filters, Source
-from coi_assistant.ui.words import (
-    count,
-    country_word,
-    filter_words,
-    language_word,
-    published_span,
-    span,
-    topic_word,
-    type_word,
-)
+from coi_assistant.ui.words import Words, months_between, originators_of, words_in
 
 MakeSource = Callable[..., Source]
+EN, DE, PL, RU = map(words_in, ("en", "de", "pl", "ru"))
 
 
 def test_a_span_is_told_by_months() -> None:
-    assert span(["2024-10-02", "2021-08-30"]) == "August 2021 to October 2024"
+    assert EN.span(["2024-10-02", "2021-08-30"]) == "August 2021 to October 2024"
+    assert DE.span(["2024-10-02", "2021-08-30"]) == "August 2021 bis Oktober 2024"
 
 
 @pytest.mark.parametrize(
@@ -32,55 +26,87 @@ def test_a_span_is_told_by_months() -> None:
     ],
 )
 def test_a_span_of_few_dates_is_no_longer_than_needed(dates: list[str | None], words: str) -> None:
-    assert span(dates) == words
+    assert EN.span(dates) == words
 
 
-def test_undated_sources_are_counted_apart(make_source: MakeSource) -> None:
-    sources = [make_source(published="2023"), make_source(published=None)]
-    assert published_span(sources) == "published 2023, 1 undated"
-    assert published_span(sources[1:]) == "undated"
+@pytest.mark.parametrize(
+    ("published", "today", "months"),
+    [
+        ("2024-10-15", date(2026, 11, 22), 25),
+        ("2024-10-23", date(2026, 11, 22), 24),
+        ("2024-10", date(2026, 11, 22), 24),
+        ("2024", date(2026, 11, 22), 22),
+        ("2026-01-31", date(2026, 2, 28), 1),
+        ("2027", date(2026, 11, 22), 0),
+    ],
+)
+def test_an_age_is_counted_in_whole_months_from_the_last_day_of_a_partial_date(
+    published: str, today: date, months: int
+) -> None:
+    assert months_between(published, today) == months
+
+
+def test_an_age_is_told_in_months_first_and_then_in_years() -> None:
+    today = date(2026, 11, 22)
+    told = [EN.age(one, today) for one in ("2026-11-01", "2026-10-20", "2024-10-20", "2023-01-01", "1998")]
+    assert told == ["less than a month old", "1 month old", "25 months old", "3 years old", "27 years old"]
 
 
 def test_codes_become_words_and_unknown_codes_stay() -> None:
-    assert [language_word(code) for code in ("ru", "be", "", "zz-nonsense")] == [
+    assert [EN.language_name(code) for code in ("ru", "be", "", "zz-nonsense")] == [
         "Russian",
         "Belarusian",
         "",
         "zz-nonsense",
     ]
-    assert [country_word(code) for code in ("LT", "XX1")] == ["Lithuania", "XX1"]
-    assert topic_word("arrest-on-return") == "Arrest on return"
+    assert [EN.country(code) for code in ("LT", "XX1")] == ["Lithuania", "XX1"]
+    assert [DE.country("LT"), DE.language_name("ru")] == ["Litauen", "Russisch"]
+    assert EN.topic("arrest-on-return") == "Arrest on return"
+    assert EN.kind("fact") == "Fact reported"
+    assert EN.kind("rumour") == "rumour"
+    assert [EN.in_language(code) for code in ("ru", "lt")] == ["In Russian", "Language: Lithuanian"]
 
 
-def test_a_source_without_a_type_says_so(make_source: MakeSource) -> None:
-    assert type_word(make_source(source_type=None)) == "Source type not given"
+def test_a_source_without_a_type_title_or_publisher_says_so(make_source: MakeSource) -> None:
+    bare = make_source(source_type=None, title="", publisher="")
+    assert EN.source_type(bare.source_type) == "Source type not given"
+    assert EN.title(bare) == "title not given (returns)"
+    assert EN.publisher(bare) == "publisher not given"
 
 
-def test_counts_agree_with_their_noun() -> None:
-    assert [count(number, "source") for number in (0, 1, 1204)] == ["0 sources", "1 source", "1,204 sources"]
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (EN, ["0 sources", "1 source", "3 sources", "1,204 sources"]),
+        (PL, ["0 źródeł", "1 źródło", "3 źródła", "1\xa0204 źródła"]),
+        (RU, ["0 источников", "1 источник", "3 источника", "1\xa0204 источника"]),
+    ],
+)
+def test_counts_take_the_plural_form_of_their_language(words: Words, told: list[str]) -> None:
+    assert [words.count("count.sources", number) for number in (0, 1, 3, 1204)] == told
 
 
-def test_every_filter_is_told() -> None:
-    filters = Filters(
-        since="2023",
-        until="2024",
-        as_of="2024-05",
-        source_types=("ngo", "court"),
-        publishers=("Norland",),
-        countries=("LT",),
-        topics=("border-checks",),
-        languages=("ru",),
-        originals_only=True,
-    )
-    assert filter_words(filters) == [
-        "published since 2023",
-        "published until 2024",
-        "as of 2024-05",
-        "source type NGO or Court",
-        "publisher Norland",
-        "country Lithuania",
-        "topic Border checks",
-        "language of the original Russian",
-        "originals only",
+def test_every_filter_is_told_value_by_value() -> None:
+    filters = Filters(since="2023", source_types=("ngo", "court"), countries=("LT",), originals_only=True)
+    assert EN.filters(filters) == [
+        ("since", "2023", "published since 2023"),
+        ("source_types", "ngo", "source type: NGO"),
+        ("source_types", "court", "source type: Court"),
+        ("countries", "LT", "country: Lithuania"),
+        ("originals_only", "", "originals only"),
     ]
-    assert filter_words(Filters()) == []
+    assert EN.filters(Filters()) == []
+
+
+def test_no_field_of_the_filters_is_left_untold() -> None:
+    full = Filters(
+        since="1", until="2", as_of="3", source_types=("a",), publishers=("b",), countries=("c",), topics=("d",),
+        languages=("e",), originals_only=True,
+    )  # fmt: skip
+    assert {field for field, _, _ in EN.filters(full)} == set(Filters.__dataclass_fields__)
+
+
+def test_the_publisher_counts_as_originator_where_none_is_named(make_source: MakeSource) -> None:
+    assert originators_of(make_source(originators=("Viasna",))) == ("Viasna",)
+    assert originators_of(make_source()) == ("Norland Centre",)
+    assert originators_of(make_source(publisher="")) == ()

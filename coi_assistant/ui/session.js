@@ -1,0 +1,170 @@
+// Runs once on the page, before its areas. What a user collects is kept in the browser's tab (sessionStorage) and never
+// sent anywhere by itself: `history` (questions asked), `bundle` (citations kept). A tab of the app that works on the
+// bundle listens to the event "coi:bundle" on `window`, or reads `window.coi.bundle()`, a list of citation objects.
+(() => {
+  if (window.coi) return;
+  const MOST_ENTRIES = 50;
+  const read = (name) => {
+    try { return JSON.parse(sessionStorage.getItem(`coi.${name}`)) ?? []; } catch { return []; }
+  };
+  const write = (name, value) => {
+    try { sessionStorage.setItem(`coi.${name}`, JSON.stringify(value)); } catch { /* full or switched off: not kept */ }
+  };
+  const setting = (name, value) => {
+    try {
+      if (value === undefined) return localStorage.getItem(`coi.${name}`);
+      localStorage.setItem(`coi.${name}`, value);
+    } catch { /* switched off */ }
+    return null;
+  };
+  const keyOf = (one) => [one.passage_id, one.start, one.end].join(":");
+  const bundle = () => read("bundle");
+  const holds = (one) => bundle().some((other) => keyOf(other) === keyOf(one));
+
+  function showBundle() {
+    const number = bundle().length;
+    document.querySelectorAll("[data-bundle]").forEach((node) => {
+      const words = number ? node.dataset.bundle.replace("{n}", number) : node.dataset.empty;
+      if (node.textContent !== words) node.textContent = words;
+    });
+    document.querySelectorAll("[data-keep]").forEach((button) => {
+      const kept = holds(JSON.parse(button.dataset.keep));
+      button.setAttribute("aria-pressed", String(kept));
+      button.textContent = kept ? button.dataset.kept : button.dataset.keepWords;
+    });
+  }
+
+  function setBundle(list) {
+    write("bundle", list);
+    showBundle();
+    window.dispatchEvent(new CustomEvent("coi:bundle", { detail: list }));
+  }
+
+  function toggleKept(citation) {
+    const others = bundle().filter((other) => keyOf(other) !== keyOf(citation));
+    setBundle(holds(citation) ? others : [...others, citation]);
+  }
+
+  function showHistory() {
+    const frame = document.querySelector("#history details");
+    if (!frame) return;
+    const entries = read("history");
+    frame.hidden = entries.length === 0;
+    // Built as text nodes: what was asked is never markup.
+    const items = entries.map((entry) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      const outcome = document.createElement("span");
+      button.type = "button";
+      button.textContent = entry.question;
+      button.dataset.again = JSON.stringify({ question: entry.question, filters: entry.filters });
+      outcome.textContent = entry.outcome;
+      item.append(button, outcome);
+      return item;
+    });
+    frame.querySelector("ol").replaceChildren(...items);
+  }
+
+  function remember(answer) {
+    const { question, filters, outcome } = answer.dataset;
+    const entry = { question, filters: JSON.parse(filters), outcome };
+    const same = (other) => other.question === question && JSON.stringify(other.filters) === JSON.stringify(entry.filters);
+    write("history", [entry, ...read("history").filter((other) => !same(other))].slice(0, MOST_ENTRIES));
+    showHistory();
+  }
+
+  function save(answer) {
+    const stamp = new Date().toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
+    const text = JSON.stringify(JSON.parse(answer.dataset.saved), null, 2);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    link.download = `coi-answer-${stamp}.json`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  function copy(button, text) {
+    const words = button.dataset.words ?? (button.dataset.words = button.textContent);
+    navigator.clipboard.writeText(text).then(
+      () => (button.textContent = button.dataset.copied),
+      () => (button.textContent = button.dataset.blocked),
+    );
+    setTimeout(() => (button.textContent = words), 2000);
+  }
+
+  function shade(dark) {
+    document.body.classList.toggle("dark", dark);
+    document.documentElement.classList.toggle("dark", dark);
+  }
+
+  function showKeys() {
+    document.querySelectorAll("[data-keys]").forEach((button) => {
+      button.textContent = setting("keys") === "off" ? button.dataset.on : button.dataset.off;
+    });
+  }
+
+  window.coi = { bundle, setBundle, remember, showBundle, showHistory, showKeys };
+
+  // One listener for the buttons that the page itself answers; `page.js` has those that the server answers.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".coi button, .coi a");
+    if (!button) return;
+    const has = (name) => name in button.dataset;
+    if (has("keep")) toggleKept(JSON.parse(button.dataset.keep));
+    else if (has("copy")) copy(button, button.dataset.copy);
+    else if (has("copyLink")) copy(button, new URL(`/${button.dataset.copyLink}`, location.origin).href);
+    else if (has("save")) save(button.closest("[data-saved]"));
+    else if (has("print")) print();
+    else if (has("forget")) { write("history", []); showHistory(); }
+    else if (has("shade")) {
+      const dark = !document.body.classList.contains("dark");
+      setting("shade", dark ? "dark" : "light");
+      shade(dark);
+    } else if (has("keys")) {
+      setting("keys", setting("keys") === "off" ? "on" : "off");
+      showKeys();
+    } else if (has("language")) {
+      event.preventDefault();
+      location.assign(button.getAttribute("href") + location.search);
+    }
+  });
+
+  const question = () => document.querySelector("#question textarea");
+  const writing = (node) => node.closest?.("input, textarea, select, [contenteditable], [role=listbox]");
+
+  function walk(step) {
+    const cards = [...document.querySelectorAll("#answer .finding")].filter((card) => card.offsetParent);
+    if (!cards.length) return;
+    const at = cards.findIndex((card) => card.contains(document.activeElement));
+    const next = cards[Math.min(cards.length - 1, Math.max(0, at + step))];
+    next.querySelector("a")?.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  const letters = {
+    "/": () => { question()?.focus(); question()?.select(); },
+    n: () => walk(1),
+    p: () => walk(-1),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      document.querySelector("button#ask:not([disabled])")?.click();
+      return;
+    }
+    if (event.key === "Escape" && event.target.closest?.(".panel-column")) {
+      const from = window.lastOpened?.isConnected ? window.lastOpened : question();
+      from?.focus();
+      return;
+    }
+    const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+    if (plain && letters[event.key] && setting("keys") !== "off" && !writing(event.target)) {
+      event.preventDefault();
+      letters[event.key]();
+    }
+  });
+
+  const chosen = setting("shade");
+  if (chosen) shade(chosen === "dark");
+})();
