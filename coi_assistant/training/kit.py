@@ -66,7 +66,8 @@ class Kit:
         rows += [figure.fact for figure in figures]
         rows += [event.fact for event in self.visuals.events]
         rows += [fact for _, fact in signs if fact]
-        rows += [fact for one in (*self.vignettes, *self.quiz) for fact in one.facts]
+        rows += [fact for vignette in self.vignettes for fact in vignette.facts]
+        rows += [fact for question in self.quiz for fact in question.facts]
         return tuple({fact.key: fact for fact in rows}.values())
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import gradio as gr
+from gradio.events import api as add_endpoint
 
 from coi_assistant.errors import CoiError
 from coi_assistant.records import Filters, Question
@@ -207,11 +208,12 @@ class Api:
 def api_blocks(desk: Desk) -> gr.Blocks:
     """Return the endpoints, without a page of their own."""
     api = Api(desk)
-    with gr.Blocks(title="COI assistant: endpoints", analytics_enabled=False) as blocks:
+    blocks = gr.Blocks(title="COI assistant: endpoints", analytics_enabled=False)
+    with blocks:
         for endpoint in ENDPOINTS:
             function: Callable[..., Any] = getattr(api, endpoint.name)
             about = inspect.getdoc(function) or ""
-            gr.api(function, api_name=endpoint.name, api_description=about.split("\n", 1)[0])
+            add_endpoint(function, api_name=endpoint.name, api_description=about.split("\n", 1)[0])
     return blocks
 
 

@@ -67,8 +67,8 @@ def _bars(columns: Sequence[str], counts: Counter[str], words: Words) -> Markup:
         top = 16 + HEIGHT - high
         parts += [
             tag("rect", x=x, y=top, width=WIDTH, height=high, class_="bar" if number else "bar gap"),
-            tag("text", str(number), x=x + WIDTH / 2, y=top - 4, class_="value"),
-            tag("text", name, x=x + WIDTH / 2, y=HEIGHT + 32, class_="year"),
+            tag("text", str(number), x=x + WIDTH // 2, y=top - 4, class_="value"),
+            tag("text", name, x=x + WIDTH // 2, y=HEIGHT + 32, class_="year"),
         ]
     told = ", ".join(f"{_year(name, words)}: {counts[name]}" for name in columns)
     size = f"0 0 {len(columns) * step - GAP} {HEIGHT + 40}"

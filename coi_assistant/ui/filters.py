@@ -90,8 +90,10 @@ def filters_from(said: Any) -> Filters:
     data = said if isinstance(said, dict) else {}
     given = [data.get(name) for name in ("source_types", "publishers", "countries", "topics", "languages")]
     lists = [[str(value) for value in one[:50]] if isinstance(one, list) else [] for one in given]
-    dates = [str(data.get(name) or "") for name in ("since", "until", "as_of")]
-    return read_filters(*dates, *lists, data.get("originals_only") is True)
+    since, until, as_of = (str(data.get(name) or "") for name in ("since", "until", "as_of"))
+    types, publishers, countries, topics, languages = lists
+    originals = data.get("originals_only") is True
+    return read_filters(since, until, as_of, types, publishers, countries, topics, languages, originals)
 
 
 def choices(sources: Iterable[Source], words: Words) -> list[Choices]:

@@ -96,7 +96,8 @@ def application(app: App) -> ASGIApp:
     def page(language: str) -> FastAPI:
         looks = {"theme": theme(), "css": style(), "js": session_script()}
         own = FastAPI(**BARE)
-        return gr.mount_gradio_app(own, app.page(language), path=f"/{language}", mcp_server=False, **PLAIN, **looks)
+        gr.mount_gradio_app(own, app.page(language), path=f"/{language}", mcp_server=False, **PLAIN, **looks)
+        return own
 
     return Fence(Pages(page, outer))
 

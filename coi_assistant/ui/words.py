@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date
+from datetime import date as Day
 from functools import cache
 from typing import get_args
 
@@ -13,7 +13,7 @@ from babel.dates import format_date
 
 from coi_assistant.records import Filters, Source, SourceType
 from coi_assistant.ui.texts import Texts
-from coi_assistant.writers.references import NO_TITLE
+from coi_assistant.writers.csl import NO_TITLE
 
 MONTHS_TOLD = 36
 """Ages up to this many months are told in months, since a year more or less matters for recent reports."""
@@ -66,7 +66,7 @@ class Words(Texts):
         if not published:
             return self("date.undated")
         parts = [int(part) for part in published.split("-")]
-        day = date(*([*parts, 1, 1][:3]))
+        day = Day(*([*parts, 1, 1][:3]))
         return str(format_date(day, _PATTERNS.get(len(parts)) or self("date.day"), locale=self.locale))
 
     def span(self, dates: Iterable[str | None]) -> str:
@@ -79,7 +79,7 @@ class Words(Texts):
             return self.date(known[0])
         return first if first == last else self("date.span", first=first, last=last)
 
-    def age(self, published: str, today: date) -> str:
+    def age(self, published: str, today: Day) -> str:
         """Return how old a publication is: `25 months old`. A partial date counts at its last day."""
         months = months_between(published, today)
         if months < 1:
@@ -112,7 +112,7 @@ def words_in(language: str) -> Words:
     return Words(language)
 
 
-def months_between(published: str, today: date) -> int:
+def months_between(published: str, today: Day) -> int:
     """Return the whole months from a partial date, counted at its last day, to a day; 0 for a date to come."""
     parts = [int(part) for part in published.split("-")]
     year, month = parts[0], parts[1] if len(parts) > 1 else 12

@@ -173,7 +173,8 @@ def _picture(page: Any, picture: Picture, room: float) -> None:
 
 
 def _chart(page: Any, chart: BarChart, room: float) -> None:
-    data = CategoryChartData()
+    # The library leaves these two without types.
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = [_clean(label) for label in chart.labels]
     data.add_series("", chart.values)
     place = (Pt(MARGIN), Pt(BODY_TOP), Pt(BODY_WIDTH), Pt(room))
@@ -201,4 +202,6 @@ def _clean(text: str) -> str:
 
 
 def _colour(name: str) -> RGBColor:
-    return RGBColor.from_string(COLOURS[name])
+    value = COLOURS[name]
+    parts = (int(value[place : place + 2], 16) for place in (0, 2, 4))
+    return RGBColor(*parts)  # type: ignore[no-untyped-call]
