@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -184,7 +184,14 @@ class OpenIndex:
     @cached_property
     def library(self) -> Library:
         """The texts of the index, prepared for comparing quotations with them."""
-        return Library(self._catalogue, self._texts.text, self._folder.passages)
+        return Library(self._catalogue, self._texts.text, self._folder.passages, editions=self._older_texts)
+
+    def _older_texts(self, source_id: str) -> Iterator[tuple[str, str]]:
+        """Yield the earlier texts of a source with the day until which each stood, the latest first."""
+        texts = self._folder.editions.texts(source_id)
+        for edition in self._folder.editions.of(source_id):
+            if edition.text_sha256 in texts:
+                yield f"until {edition.superseded[:10]}", texts[edition.text_sha256]
 
     @property
     def sources(self) -> Mapping[str, Source]:

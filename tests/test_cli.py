@@ -249,3 +249,14 @@ def test_the_module_runs_as_a_program() -> None:
     done = subprocess.run([sys.executable, "-m", "coi_assistant", "--help"], capture_output=True, text=True, check=True)
     commands = ("index", "ask", "search", "passage", "sources", "serve", "doctor", "eval", "verify", "export")
     assert all(name in done.stdout for name in commands)
+
+
+def test_a_quotation_of_an_older_edition_is_verified_as_such(indexed: Run, corpus: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "answer.json"
+    saved.write_text(json.dumps(asked(indexed, "How many people were arrested in 2023?")), encoding="utf-8")
+    assert indexed("verify", str(saved))[0] == 0
+    report = corpus / "returns.md"
+    report.write_text(report.read_text(encoding="utf-8").replace("31 people", "32 people"), encoding="utf-8")
+    indexed("index")
+    code, printed, _ = indexed("verify", "--json", str(saved))
+    assert code == 1 and json.loads(printed)["counts"]["verbatim in an older edition"] >= 1
