@@ -65,7 +65,7 @@ def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, default=Path("tests/evaluation/questions.jsonl"))
     parser.add_argument(
-        "--refuse", type=float, default=0.08, help="share of answerable questions that may be refused (cross-validated)"
+        "--refuse", type=float, default=0.10, help="share of answerable questions that may be refused (cross-validated)"
     )
     return parser.parse_args()
 
