@@ -72,7 +72,7 @@ def weigh(
         notes += [
             *corroboration_notes(shown),
             *_copy_notes(shown, scales),
-            *_conflict_notes(conflicts),
+            *comparison_notes(conflicts),
             *balance_notes(shown),
             *currency_notes(cited, uncited, day, stale_months=scales.stale_months),
             *_source_notes(cited),
@@ -139,7 +139,8 @@ def _source_notes(cited: Sequence[Source]) -> list[str]:
     return notes
 
 
-def _conflict_notes(conflicts: Sequence[Conflict]) -> list[str]:
+def comparison_notes(conflicts: Sequence[Conflict]) -> list[str]:
+    """Say in one line each where sources differ, and where figures are for different times only."""
     leads = {"conflict": "Sources differ", "series": "Not a contradiction"}
     return [f"{leads[one.kind]}. {one.about} ({'; '.join(one.values)})." for one in conflicts]
 
