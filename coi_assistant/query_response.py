@@ -16,7 +16,7 @@ from babel import Locale
 from coi_assistant.publishers import NOT_ASSESSED, PublisherCard
 from coi_assistant.records import Answer, Citation, Conflict, Filters, Source
 from coi_assistant.terms import Terms
-from coi_assistant.weighing import comparison_notes
+from coi_assistant.weighing import comparison_notes, originator_note
 from coi_assistant.writers.answer_json import filters_object
 from coi_assistant.writers.citing import bibliography, quoted
 from coi_assistant.writers.document import Block, Document, Heading, ListItem, PageBreak, Paragraph, Run, Table
@@ -228,7 +228,10 @@ def _comparisons(answer: Answer) -> dict[str, list[Conflict]]:
 
 def _gaps(response: Response, answer: Answer) -> Iterator[Block]:
     """Yield what was not found, what limits the findings, and the closest passages where nothing answers."""
+    # The comparisons and the number of originators stand above already.
     told = comparison_notes(answer.conflicts)
+    if answer.originators:
+        told.append(originator_note(answer.originators))
     notes = [note for note in answer.notes if note not in told]
     if answer.rejections:
         notes.append(f"{_count(len(answer.rejections), 'quote')} could not be proved and left out.")
@@ -314,7 +317,7 @@ def _words_tried(response: Response) -> Iterator[Block]:
     ]
     if rows:
         yield Heading(text="Words searched for", level=2)
-        yield Table(header=("Question", "What", "Words"), rows=tuple(rows), widths=(1.3, 2.7, 9))
+        yield Table(header=("Question", "What", "Words"), rows=tuple(rows), widths=(1.7, 2.7, 9))
 
 
 def _publishers(response: Response) -> Iterator[Block]:

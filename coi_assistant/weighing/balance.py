@@ -36,11 +36,10 @@ def other_side(
     wanted = _missing(findings, point)
     if not wanted:
         return ()
-    best = max((sentence.score for one in evidence for sentence in one.sentences), default=0.0)
-    least = best - (CLOSE_WITH_EVENT if point.events else CLOSE)
+    least, coverage_needed = _least(evidence, point, wanted)
     fitting: list[tuple[float, Quote]] = []
     for one, share in zip(evidence, coverage, strict=True):
-        if share >= LEAST_COVERAGE:
+        if share >= coverage_needed:
             source = scales.sources[one.hit.passage.source_id]
             for sentence, quote in _quotes(one):
                 bears = sentence.score >= least and bears_on(quote.text, one.heading, point)
@@ -57,6 +56,15 @@ def _missing(findings: Sequence[Finding], point: Point) -> set[str]:
     # Beside a position stands a contrary report only where it speaks of the same event.
     contrary = [one for one in findings if one.kind in CONTESTED]
     return set() if any(bears_on(one.statement, "", point) for one in contrary) else CONTESTED
+
+
+def _least(evidence: Sequence[Evidence], point: Point, wanted: set[str]) -> tuple[float, float]:
+    """Return the likeness to the question that a sentence must have, and the share of its words."""
+    if wanted == CONTESTED and point.events and point.settings:
+        # The question names who speaks; others who tell of the same event lack that name and are less like it.
+        return 0.0, 0.0
+    best = max((sentence.score for one in evidence for sentence in one.sentences), default=0.0)
+    return best - (CLOSE_WITH_EVENT if point.events else CLOSE), LEAST_COVERAGE
 
 
 def bears_on(text: str, heading: str, point: Point) -> bool:

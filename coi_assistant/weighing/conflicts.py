@@ -48,7 +48,9 @@ def count_conflicts(sides: Sequence[Side], point: Point, prove: Prove) -> tuple[
         return _built([(sides, "series" if len(times) > 1 else "conflict")], point, prove)
     groups = _by_time(sides)
     groups.sort(key=lambda one: (not _is_asked(one[0].claim, point), -len(one)))
-    disputed = [group for group in groups if len({side.claim.value for side in group}) > 1]
+    # Who asks for one year wants no dispute on another; its figures are there to compare with.
+    asked = [group for group in groups if not point.period or _is_asked(group[0].claim, point)]
+    disputed = [group for group in asked if len({side.claim.value for side in group}) > 1]
     rest = [side for group in groups if group not in disputed for side in group]
     planned: list[tuple[Sequence[Side], ConflictKind]] = [(group, _kind(group)) for group in disputed]
     if len({side.claim.period for side in rest}) > 1:
@@ -86,10 +88,11 @@ def _kind(group: Sequence[Side]) -> ConflictKind:
 
 
 def _grew(group: Sequence[Side]) -> bool:
-    """Tell whether all figures are of a count that goes on, and none is lower than one published before it."""
+    """Tell whether a count went on and grew: no figure is lower than one published before, and all but the last run."""
     claims = sorted((side.claim for side in group), key=lambda one: (_published(one), int(one.value)))
     values = [int(one.value) for one in claims]
-    return all(one.published and one.is_running for one in claims) and values == sorted(values)
+    runs_on = all(one.is_running for one in claims if int(one.value) < values[-1])
+    return runs_on and all(one.published for one in claims) and values == sorted(values)
 
 
 def _by_time(sides: Sequence[Side]) -> list[list[Side]]:

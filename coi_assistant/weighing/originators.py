@@ -76,12 +76,16 @@ def corroboration_notes(findings: Sequence[Finding], conflicts: Sequence[Conflic
     names = independent(findings)
     if not names:
         return []
-    counted = f"Independent originators: {len(names)} ({', '.join(names)})."
+    return [originator_note(names, conflicts), *(note for finding in findings for note in _repeaters(finding))]
+
+
+def originator_note(names: Sequence[str], conflicts: Sequence[Conflict] = ()) -> str:
+    """Say on how many originators findings rest; for a single one also whose accounts differ."""
+    if len(names) > 1:
+        return f"Independent originators: {len(names)} ({', '.join(names)})."
     others = dict.fromkeys(chain[-1] for one in conflicts for chain in one.chains if chain[-1] not in names)
-    compared = f"; beside it stand differing accounts of {_listed(list(others))}" if others else ""
-    alone = f"One originator: all that is found goes back to {names[0]}{compared}."
-    notes = [counted if len(names) > 1 else alone]
-    return notes + [note for finding in findings for note in _repeaters(finding)]
+    compared = f"; beside it stand figures or dates of {_listed(list(others))}" if others else ""
+    return f"One originator: all that is found goes back to {names[0]}{compared}."
 
 
 def _joint_originators(origins: Sequence[Origin]) -> tuple[str, ...]:

@@ -144,7 +144,9 @@ class _Writer:
         widths = [round(TEXT_WIDTH * share / sum(shares)) for share in shares]
         header = tuple((Run(text=title, bold=True),) for title in table.header)
         for row in (header, *table.rows):
-            cells = made.add_row().cells
+            added = made.add_row()
+            cells = added.cells
+            added._tr.get_or_add_trPr().append(element("w:cantSplit"))
             for cell, parts, width in zip(cells, row, widths, strict=True):
                 cell.width = width
                 cell.paragraphs[0].style = self._file.styles["Cell"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from babel import Locale
+
 from coi_assistant.lexicon.dates import age_months
 from coi_assistant.records import Citation, Conflict, Finding, SearchRecord, Source
 from coi_assistant.writers.citing import attribution, neighbours, quoted
@@ -42,7 +44,8 @@ def finding_blocks(
             yield Paragraph(runs=around, small=True)
         if len(chain) > 1:
             yield Paragraph(runs=plain(f"Handed on: {chain_words(chain)}."), small=True)
-    if finding.originators:
+    # The end of a single chain tells it already.
+    if finding.originators and (len(chains) > 1 or len(chains[0]) < 2):
         yield Paragraph(runs=plain(f"First said by: {', '.join(finding.originators)}."), small=True)
 
 
@@ -79,7 +82,7 @@ def search_items(record: SearchRecord) -> Iterator[Block]:
 def search_rows(record: SearchRecord) -> Iterator[tuple[str, str]]:
     """Yield what was done in the search, each with its name; what was not done is left out."""
     spellings = (f"{first} (also {', '.join(others)})" for first, *others in record.spellings if others)
-    terms = (f"{language}: {words}" for language, words in record.terms.items())
+    terms = (f"{_language_name(code)}: {words}" for code, words in record.terms.items())
     rows = (
         ("An answer must give", "; ".join(record.asked_for)),
         ("Searched as", record.searched_as if record.searched_as != record.question else ""),
@@ -153,6 +156,10 @@ def _card_cell(fields: Mapping[str, str], not_assessed: str) -> tuple[Run, ...]:
     if empty:
         parts.append(Run(text=f"{not_assessed.capitalize()}: {', '.join(empty)}.", italic=True))
     return tuple(parts)
+
+
+def _language_name(code: str) -> str:
+    return str(Locale("en").languages.get(code, code))
 
 
 def _in_words(name: str) -> str:

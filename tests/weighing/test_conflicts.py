@@ -120,6 +120,16 @@ def test_a_count_that_goes_on_and_has_grown_is_a_series_whoever_gives_it(compare
     assert series.about.startswith("Figures at different times")
 
 
+def test_a_year_that_is_not_asked_for_is_not_disputed(compared: Any) -> None:
+    (series,) = compared(
+        "How many people were detained on return in 2024?",
+        ("a", "Norland Watch", "2024-01", "Norland Watch counted 31 people detained on return in 2023."),
+        ("b", "Viasna", "2024-01", "Viasna counts 52 people arrested on return in 2023."),
+        ("c", "Viasna", "2025-01", "Viasna counts 12 people arrested on return in 2024."),
+    )
+    assert series.kind == "series" and series.about.startswith("Figures for different periods")
+
+
 def test_a_count_that_goes_on_and_has_shrunk_is_a_conflict(compared: Any) -> None:
     later = ("b", "BelTA", "2025-02", "The commission said that 12 requests had been examined so far.")
     (conflict,) = compared(APPLICATIONS, EARLY, later)
