@@ -154,8 +154,8 @@ def test_differing_figures_stand_side_by_side_with_who_when_and_what_each_counts
 def test_originators_the_way_of_words_and_the_age_are_told() -> None:
     text = words(as_document(response_of(rich())))
     assert "2 findings from 2 sources; independent originators: 2 (Viasna, Ministry)." in text
-    assert "Handed on: Publisher n ← Viasna." in text and "First said by" not in text
-    assert "(33 months old):" in text
+    assert "; Publisher n ← Viasna):" in text and "First said by" not in text
+    assert "(33 months old; " in text
 
 
 def test_a_gap_tells_spellings_and_languages_tried_and_the_annex_repeats_them() -> None:

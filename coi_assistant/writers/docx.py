@@ -107,7 +107,7 @@ class _Writer:
                 # True only where it is wanted: a plain False would be written out for every paragraph.
                 paragraph.paragraph_format.keep_with_next = block.keep or None
             case Quote():
-                self._paragraph("Quote", block.runs)
+                self._paragraph("Quote", block.runs).paragraph_format.keep_with_next = block.keep or None
             case ListItem():
                 self._item(block)
             case Table():

@@ -31,21 +31,22 @@ MEANING = {
 def finding_blocks(
     finding: Finding, sources: Mapping[str, Source], *, reckoned_on: str = "", with_neighbours: bool = False
 ) -> Iterator[Block]:
-    """Yield a finding: each quote under who says it and when, then the way of its words and who said it first."""
+    """Yield a finding: each quote under who says it, when and from whom, then who said it first."""
     chains = finding.chains or ((),) * len(finding.citations)
+    # The end of a single chain tells it already.
+    tells_first = bool(finding.originators) and (len(chains) > 1 or len(chains[0]) < 2)
     for citation, chain in zip(finding.citations, chains, strict=True):
         source = sources[citation.source_id]
         start = Run(text=attribution(source), bold=True)
-        marks = "; ".join(_marks(finding, citation, source, reckoned_on))
+        way = [chain_words(chain)] if len(chain) > 1 else []
+        marks = "; ".join([*_marks(finding, citation, source, reckoned_on), *way])
         yield Paragraph(runs=(start, Run(text=f" ({marks}):" if marks else ":")), keep=True)
-        yield Quote(runs=quoted(citation, source))
         around = neighbours(citation) if with_neighbours else ()
+        is_last = citation is finding.citations[-1]
+        yield Quote(runs=quoted(citation, source), keep=bool(around) or (is_last and tells_first))
         if around:
             yield Paragraph(runs=around, small=True)
-        if len(chain) > 1:
-            yield Paragraph(runs=plain(f"Handed on: {chain_words(chain)}."), small=True)
-    # The end of a single chain tells it already.
-    if finding.originators and (len(chains) > 1 or len(chains[0]) < 2):
+    if tells_first:
         yield Paragraph(runs=plain(f"First said by: {', '.join(finding.originators)}."), small=True)
 
 
