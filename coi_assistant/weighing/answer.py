@@ -105,7 +105,8 @@ def weigh(
 
 def _citations(findings: Sequence[Finding], conflicts: Sequence[Conflict]) -> list[Citation]:
     """Return all citations that the answer shows as evidence, those of its comparisons too."""
-    return [citation for one in (*findings, *conflicts) for citation in one.citations]
+    found = [citation for one in findings for citation in one.citations]
+    return found + [citation for one in conflicts for citation in one.citations]
 
 
 def search_record(
