@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from coi_assistant.corpus import Selection
-from coi_assistant.lexicon.instruments import Instrument
+from coi_assistant.lexicon.instruments import Instrument, instruments_in, names_instrument
 from coi_assistant.manifest import IndexFolder, Manifest
 from coi_assistant.records import Answer, Citation, Conflict, Draft, Evidence, Finding, Passage, Question, Quote, Status
 from coi_assistant.settings import Settings
@@ -25,6 +25,9 @@ from coi_assistant.weighing.originals import originals_first
 SHARE_OF_BEST = 0.12
 """Where the best evidence answers, further passages are findings when they are at least this share as likely to. On the
 tuning half support@5 is 0.79 with 0.25 and 0.82 with 0.12; nothing else changes."""
+
+LEAST_NAMED = 0.5
+"""Share of the names asked for that a source must hold for its dates to be compared."""
 
 
 class IndexedTexts:
@@ -81,7 +84,11 @@ def answer_from(
 ) -> Answer:
     """Return the answer that the evidence gives: what is quoted is proved, what answers nothing stays apart."""
     copies = copies_among([one.hit.passage for one in reading.evidence])
+    point = point_of(reading.question.text)
+    sides = _sides(reading, point, texts, scales)
     status, drafts = _decided(reading)
+    if status == "no_information" and drafts and _is_dated(reading, sides):
+        status = "partial"
     drafts = originals_first(join_copies(drafts, copies, scales.sources), scales.sources)
     wanted = [one for one in drafts if one.answers][: settings.findings] if status != "no_information" else []
     findings, rejections = verify(wanted, texts)
@@ -89,8 +96,6 @@ def answer_from(
         status = "no_information"
     findings = tuple(replace(one, copies=copies_cited(_quotes(one), copies)) for one in findings)
     prove = _prover(texts)
-    point = point_of(reading.question.text)
-    sides = _sides(reading, point, texts, scales)
     if "count" in reading.kinds:
         findings = grouped(findings, sides, point)
     findings = _balanced(with_kinds(findings, scales), reading, point, texts, scales)
@@ -126,19 +131,28 @@ def _sides(reading: Reading, point: Point, texts: IndexedTexts, scales: Scales) 
     """Return what all the evidence claims on the point asked: figures, or days, of the event that is asked about."""
     if not point.events or not reading.kinds & {"count", "date"}:
         return []
-    # Its event holds a date together; nothing would keep a figure for another person or place apart.
-    least = 1.0 if "count" in reading.kinds else 0.5
-    fitting = [
-        one
+    pairs = [
+        (one, judgement)
         for one, judgement in zip(reading.evidence, reading.judged, strict=True)
-        if judgement.fit.countries == 1.0 and judgement.fit.names >= least
+        if judgement.fit.countries == 1.0
     ]
     if "count" in reading.kinds:
-        claims = [claim for one in fitting for claim in counts_in(one, point)]
+        claims = [claim for one, held in pairs if held.fit.names == 1.0 for claim in counts_in(one, point)]
     else:
+        # Its event holds a date together, so a source may have named the person in another paragraph; nothing would
+        # keep a figure for another person or place apart.
+        naming = {one.hit.passage.source_id for one, held in pairs if held.fit.names >= LEAST_NAMED}
+        fitting = [one for one, _ in pairs if one.hit.passage.source_id in naming]
         asked = reading.question.text
         claims = [claim for one in fitting for claim in dates_of(one, point, texts.text, asked)]
     return sides_of(claims, scales.sources, scales.organisations)
+
+
+def _is_dated(reading: Reading, sides: Sequence[Side]) -> bool:
+    """Tell whether a sentence dates the event of the law asked for, however little it is like the question."""
+    named = instruments_in(reading.question.text)
+    dated = [side.claim.quote.text for side in sides if "date" in reading.kinds]
+    return not reading.is_about_unknown and any(names_instrument(text, one) for text in dated for one in named)
 
 
 def _conflicts(

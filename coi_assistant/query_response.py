@@ -7,25 +7,35 @@ as_document    answers -> Document; `writers` turn it into DOCX, PDF or Markdown
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from babel import Locale
 
-from coi_assistant.records import Answer, Citation, Conflict, Filters, Finding, Source
+from coi_assistant.publishers import NOT_ASSESSED, PublisherCard
+from coi_assistant.records import Answer, Citation, Conflict, Filters, Source
 from coi_assistant.terms import Terms
+from coi_assistant.weighing import comparison_notes, originator_note
 from coi_assistant.writers.answer_json import filters_object
-from coi_assistant.writers.citing import attribution, bibliography, neighbours, quoted
-from coi_assistant.writers.document import Block, Document, Heading, ListItem, PageBreak, Paragraph, Quote, Run, Table
+from coi_assistant.writers.citing import bibliography, quoted
+from coi_assistant.writers.document import Block, Document, Heading, ListItem, PageBreak, Paragraph, Run, Table
 from coi_assistant.writers.document import runs as plain
 from coi_assistant.writers.references import published_words
+from coi_assistant.writers.weighed import (
+    card_table,
+    comparison_blocks,
+    finding_blocks,
+    originator_words,
+    search_items,
+    search_rows,
+)
 
 if TYPE_CHECKING:
     from coi_assistant.pipeline import Assistant
 
 STATUS = {"answered": "Answered", "partial": "Partly answered", "no_information": "No information found"}
-KINDS = {"law": "text of a law", "decision": "finding of a court or agency", "assessment": "assessment"}
+COMPARISONS = {"conflict": "Differing accounts", "series": "Figures for different times"}
 DISCLAIMER = (
     "This document was put together from the sources that were at hand on the date of completion. It is not "
     "exhaustive. It takes no position on the merits of any claim for protection and draws no conclusion from what it "
@@ -49,6 +59,8 @@ class Response:
     """`digest`, `model` and `built` of the index that answered."""
     settings: Mapping[str, object]
     """What shaped the answers beside the index."""
+    cards: Mapping[str, PublisherCard] = field(default_factory=dict)
+    """What is known of the publishers cited, by the name that their sources give."""
 
 
 def respond(assistant: Assistant, terms: Terms, *, completed: date | None = None) -> Response:
@@ -58,9 +70,13 @@ def respond(assistant: Assistant, terms: Terms, *, completed: date | None = None
         QuestionError: a question cannot be asked.
     """
     manifest, settings = assistant.manifest, assistant.settings
+    answers = tuple(assistant.ask(terms.question(place)) for place in range(len(terms.questions)))
+    cited = {citation.source_id for answer in answers for citation in _shown(answer)}
+    publishers = {assistant.sources[key].publisher for key in cited}
     return Response(
         terms=terms,
-        answers=tuple(assistant.ask(terms.question(place)) for place in range(len(terms.questions))),
+        answers=answers,
+        cards={name: assistant.publisher_card(name) for name in sorted(publishers) if name},
         sources=assistant.sources,
         completed=completed or date.today(),
         index={"digest": manifest.digest, "model": manifest.model, "built": manifest.built},
@@ -181,47 +197,42 @@ def _answer(response: Response, number: int, answer: Answer) -> Iterator[Block]:
         if findings:
             yield Heading(text=heading, level=2)
             for finding in findings:
-                yield from _finding(response, finding)
-    if answer.conflicts:
-        yield Heading(text="Differing accounts", level=2)
-        for conflict in answer.conflicts:
-            yield from _conflict(response, conflict)
+                yield from finding_blocks(
+                    finding,
+                    response.sources,
+                    reckoned_on=answer.reckoned_on,
+                    with_neighbours=response.terms.neighbours,
+                )
+    for kind, conflicts in _comparisons(answer).items():
+        yield Heading(text=COMPARISONS[kind], level=2)
+        for conflict in conflicts:
+            yield from comparison_blocks(conflict, response.sources)
     yield from _gaps(response, answer)
 
 
 def _counted(answer: Answer) -> str:
-    cited = answer.coverage.sources_cited
-    return f"{_count(len(answer.findings), 'finding')} from {_count(cited, 'source')}." if answer.findings else (
-        f"{_count(answer.coverage.passages_searched, 'passage')} of "
-        f"{_count(answer.coverage.sources_searched, 'source')} searched; none answers the question."
-    )  # fmt: skip
+    """Say how much was found and on how many originators it rests, or what was searched in vain."""
+    covered = answer.coverage
+    if not answer.findings:
+        searched = f"{_count(covered.passages_searched, 'passage')} of {_count(covered.sources_searched, 'source')}"
+        return f"{searched} searched; none answers the question."
+    found = f"{_count(len(answer.findings), 'finding')} from {_count(covered.sources_cited, 'source')}"
+    return "; ".join(filter(None, [found, originator_words(answer.originators)])) + "."
 
 
-def _finding(response: Response, finding: Finding) -> Iterator[Block]:
-    for citation in finding.citations:
-        source = response.sources[citation.source_id]
-        kind = f" ({KINDS[finding.kind]})" if finding.kind in KINDS else ""
-        yield Paragraph(runs=(Run(text=attribution(source), bold=True), Run(text=f"{kind}:")), keep=True)
-        yield Quote(runs=quoted(citation, source))
-        around = neighbours(citation) if response.terms.neighbours else ()
-        if around:
-            yield Paragraph(runs=around, small=True)
-    if finding.originators:
-        yield Paragraph(runs=plain(f"Originally from: {', '.join(finding.originators)}."), small=True)
-
-
-def _conflict(response: Response, conflict: Conflict) -> Iterator[Block]:
-    rows = []
-    for citation in conflict.citations:
-        source = response.sources[citation.source_id]
-        rows.append((plain(source.publisher), plain(published_words(source.published)), quoted(citation, source)))
-    yield Paragraph(runs=plain(f"{conflict.about}:"), keep=True)
-    yield Table(header=("Who", "Published", "Words"), rows=tuple(rows), widths=(3, 2, 7))
+def _comparisons(answer: Answer) -> dict[str, list[Conflict]]:
+    """Return the comparisons by kind, those that contradict each other first; only kinds that are there."""
+    kinds = {kind: [one for one in answer.conflicts if one.kind == kind] for kind in COMPARISONS}
+    return {kind: conflicts for kind, conflicts in kinds.items() if conflicts}
 
 
 def _gaps(response: Response, answer: Answer) -> Iterator[Block]:
     """Yield what was not found, what limits the findings, and the closest passages where nothing answers."""
-    notes = [*answer.notes]
+    # The comparisons and the number of originators stand above already.
+    told = comparison_notes(answer.conflicts)
+    if answer.originators:
+        told.append(originator_note(answer.originators))
+    notes = [note for note in answer.notes if note not in told]
     if answer.rejections:
         notes.append(f"{_count(len(answer.rejections), 'quote')} could not be proved and left out.")
     closest = answer.related if answer.status == "no_information" else ()
@@ -230,6 +241,8 @@ def _gaps(response: Response, answer: Answer) -> Iterator[Block]:
     yield Heading(text="Gaps and limits", level=2)
     for note in notes:
         yield ListItem(runs=plain(note))
+    if answer.search_record and answer.status != "answered":
+        yield from search_items(answer.search_record)
     if closest:
         yield Paragraph(runs=plain("Closest passages; they do not answer the question:"), keep=True)
     for citation in closest:
@@ -238,14 +251,20 @@ def _gaps(response: Response, answer: Answer) -> Iterator[Block]:
 
 def _citations(response: Response) -> list[tuple[int, Citation]]:
     """Return all citations in the order of their footnotes, with the number of their question."""
-    found = []
-    for number, answer in enumerate(response.answers, start=1):
-        ordered = sorted(answer.findings, key=lambda one: one.kind == "position")
-        shown = [citation for finding in ordered for citation in finding.citations]
-        shown += [citation for conflict in answer.conflicts for citation in conflict.citations]
-        shown += answer.related if answer.status == "no_information" else ()
-        found += [(number, citation) for citation in shown]
-    return found
+    return [
+        (number, citation) for number, answer in enumerate(response.answers, start=1) for citation in _shown(answer)
+    ]
+
+
+def _shown(answer: Answer) -> Iterator[Citation]:
+    """Yield the citations of an answer in the order in which they are shown."""
+    for finding in sorted(answer.findings, key=lambda one: one.kind == "position"):
+        yield from finding.citations
+    for conflicts in _comparisons(answer).values():
+        for conflict in conflicts:
+            yield from conflict.citations
+    if answer.status == "no_information":
+        yield from answer.related
 
 
 def _annex(response: Response, citations: list[tuple[int, Citation]]) -> Iterator[Block]:
@@ -267,6 +286,10 @@ def _annex(response: Response, citations: list[tuple[int, Citation]]) -> Iterato
     yield Table(header=("What", "Value"), rows=rows, widths=(2, 5))
     yield Heading(text="Searches", level=2)
     yield _searches(response)
+    yield from _words_tried(response)
+    if response.cards:
+        yield Heading(text="Publishers cited", level=2)
+        yield from _publishers(response)
     if citations:
         yield Heading(text="Quotes and their passages", level=2)
         yield _passages(response, citations)
@@ -282,6 +305,30 @@ def _searches(response: Response) -> Table:
         rows.append(tuple(plain(text) for text in texts))
     header = ("Question", "Status", "Searched", "Published", "Filters")
     return Table(header=header, rows=tuple(rows), widths=(1.5, 2.2, 3, 3.6, 2.7))
+
+
+def _words_tried(response: Response) -> Iterator[Block]:
+    """Yield for each question what was asked for and in which spellings and languages it was searched for."""
+    rows = [
+        (plain(str(number)), plain(name), plain(value))
+        for number, answer in enumerate(response.answers, start=1)
+        if answer.search_record
+        for name, value in search_rows(answer.search_record)
+    ]
+    if rows:
+        yield Heading(text="Words searched for", level=2)
+        yield Table(header=("Question", "What", "Words"), rows=tuple(rows), widths=(1.7, 2.7, 9))
+
+
+def _publishers(response: Response) -> Iterator[Block]:
+    """Yield the source cards of the publishers cited, and who has none."""
+    fields = {card.name: card.model_dump(exclude={"name", "also"}) for card in response.cards.values()}
+    known = {name: card for name, card in sorted(fields.items()) if set(card.values()) != {NOT_ASSESSED}}
+    if known:
+        yield Paragraph(runs=plain("What is generally known of them; it is no judgement on a single report."))
+        yield card_table(known, NOT_ASSESSED)
+    if unknown := sorted(set(fields) - set(known)):
+        yield Paragraph(runs=plain(f"Not assessed: {'; '.join(unknown)}."))
 
 
 def _passages(response: Response, citations: list[tuple[int, Citation]]) -> Table:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from coi_assistant.pipeline import Assistant
+from coi_assistant.publishers import PublisherCard
 from coi_assistant.query_response import Response, as_document, respond
-from coi_assistant.records import Answer, Citation, Conflict, Coverage, Finding, Locator, Question, Source
+from coi_assistant.records import Answer, Citation, Conflict, Coverage, Finding, Locator, Question, SearchRecord, Source
 from coi_assistant.terms import Terms, load_terms
-from coi_assistant.writers.document import Document, Heading, footnotes_of, text_of
+from coi_assistant.weighing import comparison_notes
+from coi_assistant.writers.document import Document, Heading, Table, footnotes_of, text_of
 from coi_assistant.writers.docx import render
 from coi_assistant.writers.references import reference
 
@@ -51,15 +54,29 @@ def response_of(*answers: Answer, **terms: Any) -> Response:
 
 
 def rich() -> Answer:
-    fact = Finding(statement="x", citations=(citation("n", "Thirty-one were arrested."),), originators=("Viasna",))
+    fact = Finding(
+        statement="x",
+        citations=(citation("n", "Thirty-one were arrested."),),
+        originators=("Viasna",),
+        chains=(("Publisher n", "Viasna"),),
+    )
     position = Finding(statement="y", citations=(citation("s", "Nobody is."),), kind="position")
-    both = (citation("n", "31"), citation("s", "none"))
+    both = (citation("n", "31 were held."), citation("s", "At least 52 were held."))
+    compared = Conflict(
+        about="Number of arrests",
+        citations=both,
+        values=("31", "At least 52"),
+        counts=("held in 2023", "held in 2024"),
+        chains=(("RBC", "LRT", "Viasna"), ("Publisher s",)),
+    )
     return Answer(
         question=Question(text="How many?"),
         status="answered",
         findings=(position, fact),
-        conflicts=(Conflict(about="Number of arrests", citations=both),),
-        notes=("Only two sources.",),
+        conflicts=(compared,),
+        notes=("Only two sources.", *comparison_notes((compared,))),
+        originators=("Viasna", "Ministry"),
+        reckoned_on="2026-11-22",
         coverage=Coverage(sources_searched=2, passages_searched=3, sources_cited=2, oldest="2024-01", newest="2024-01"),
     )
 
@@ -71,7 +88,11 @@ def silent() -> Answer:
         related=(citation("n", "Near."),),
         notes=("No passage answers the question.",),
         coverage=Coverage(sources_searched=2, passages_searched=3),
-    )
+        search_record=SearchRecord(
+            question="Which fee?", language="en", searched_as="Which fee?", asked_for=("a figure",),
+            spellings=(("Hniot", "Гнёт", "Gnyot"),), terms={"ru": "пошлина"},
+        ),
+    )  # fmt: skip
 
 
 def headings(document: Document) -> list[str]:
@@ -114,6 +135,42 @@ def test_no_information_says_so_with_what_was_searched() -> None:
     text = words(as_document(response_of(silent())))
     assert "No information found. 3 passages of 2 sources searched; none answers the question." in text
     assert "Closest passages; they do not answer the question:" in text and "“Near.”" in text
+
+
+def rows_of(document: Document, header: str) -> list[list[str]]:
+    """Rows of the first table whose header has this column."""
+    table = next(block for block in document.blocks if isinstance(block, Table) and header in block.header)
+    return [[text_of(cell) for cell in row] for row in table.rows]
+
+
+def test_differing_figures_stand_side_by_side_with_who_when_and_what_each_counts() -> None:
+    document = as_document(response_of(rich()))
+    first, second = rows_of(document, "Figure or date")
+    assert first[:4] == ["RBC ← LRT ← Viasna", "January 2024", "31", "held in 2023"]
+    assert second[:3] == ["Publisher s", "undated", "At least 52"]
+    assert not any("Sources differ" in line for line in words(document).splitlines())
+
+
+def test_originators_the_way_of_words_and_the_age_are_told() -> None:
+    text = words(as_document(response_of(rich())))
+    assert "2 findings from 2 sources; independent originators: 2 (Viasna, Ministry)." in text
+    assert "; Publisher n ← Viasna):" in text and "First said by" not in text
+    assert "(33 months old; " in text
+
+
+def test_a_gap_tells_spellings_and_languages_tried_and_the_annex_repeats_them() -> None:
+    document = as_document(response_of(rich(), silent()))
+    text = words(document)
+    assert "Spellings tried: Hniot (also Гнёт, Gnyot)" in text and "Languages and words tried: Russian: пошлина" in text
+    assert ["2", "An answer must give", "a figure"] in rows_of(document, "Words")
+
+
+def test_source_cards_of_the_publishers_cited_stand_in_the_annex() -> None:
+    cards = {"Publisher n": PublisherCard(name="N", who="A watch."), "Publisher s": PublisherCard(name="S")}
+    document = as_document(replace(response_of(rich()), cards=cards))
+    ((name, who, asked),) = rows_of(document, "Publisher")
+    assert name == "N" and who.startswith("Who: A watch. Not assessed: mandate") and "balanced" in asked
+    assert "Not assessed: S." in words(document)
 
 
 @pytest.mark.parametrize("answer", [rich(), silent(), Answer(question=Question(text="Q?"), status="no_information")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -11,7 +11,18 @@ from coi_assistant.lexicon.data_files import package_data
 from coi_assistant.lexicon.dates import dates_in
 from coi_assistant.lexicon.phrases import PhraseMatch, PhraseMatcher, words_of
 
-__all__ = ["Figure", "events_in", "figures_in", "is_stock", "name_of", "settings_in"]
+__all__ = [
+    "Figure",
+    "absorbed_by",
+    "counts_people",
+    "events_in",
+    "figures_in",
+    "is_link",
+    "is_running",
+    "is_stock",
+    "name_of",
+    "settings_in",
+]
 
 REMEMBERED = 20_000
 """Sentences that are kept in memory as read; a passage is compared with many questions."""
@@ -49,6 +60,17 @@ def events_in(text: str) -> tuple[PhraseMatch, ...]:
 def settings_in(text: str) -> frozenset[str]:
     """Return the settings that narrow an event: on return, in custody."""
     return frozenset(match.id for match in _matcher("settings").find(text))
+
+
+def absorbed_by(settings: Iterable[str]) -> frozenset[str]:
+    """Return the settings that others explain: of a commission on return, "return" says what it is for."""
+    entries = _data()["settings"]
+    return frozenset(other for one in settings for other in entries[one].get("absorbs", ()))
+
+
+def is_running(text: str) -> bool:
+    """Tell whether a text says that a count goes on from day to day."""
+    return bool(_running().find(text))
 
 
 def is_stock(event: str) -> bool:
@@ -115,6 +137,11 @@ def _data() -> dict[str, dict[str, dict[str, str]]]:
 def _matcher(section: str) -> PhraseMatcher:
     entries: dict[str, dict[str, Sequence[str]]] = package_data("events.yaml")[section]
     return PhraseMatcher({id_: entry["terms"] for id_, entry in entries.items()})
+
+
+@cache
+def _running() -> PhraseMatcher:
+    return PhraseMatcher({"running": package_data("events.yaml")["running"]})
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -124,9 +124,17 @@ class Organisations:
                 position, outwards = match.end(), match["by"] is not None
         return tuple(chain)
 
-    def attributions(self, text: str) -> tuple[Attribution, ...]:
-        """Return who a text says has said or passed on something, in reading order."""
-        return self._said(text)
+    def attributions(self, text: str, before: str = "") -> tuple[Attribution, ...]:
+        """Return who a text says has said or passed on something, in reading order.
+
+        Args:
+            before: what stands before the text; where the text has only "he said", the last to speak there is he.
+        """
+        said = self._said(text)
+        if not before or any(one.role == "origin" for one in said) or not _cues()["pronoun"].search(text):
+            return said
+        speaking = [one for one in self._said(before) if one.role == "origin"]
+        return (*said, *(replace(one, start=0, end=0) for one in speaking[-1:]))
 
     def _attributions(self, text: str) -> tuple[Attribution, ...]:
         found = [(mention, self._role(text, mention)) for mention in self.find(text)]
@@ -248,6 +256,7 @@ def _cues() -> dict[str, re.Pattern[str]]:
         "passing_on": data["passing_on"],
         "former": data["former"],
         "affiliated": data["affiliated"],
+        "pronoun": data["pronoun"],
     }
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in patterns.items()}
 

@@ -67,15 +67,16 @@ def weigh(
     cited = cited_sources((citation for finding in shown for citation in finding.citations), scales.sources)
     dates = sorted(filter(None, (source.published for source in searched.sources)))
     day = reckoned_on(question.filters, scales.today)
+    told = cited_sources(_citations(shown, conflicts), scales.sources)
     notes = [*reasons, *([] if answered else [SILENCE]), *_filter_notes(searched)]
     if shown:
         notes += [
-            *corroboration_notes(shown),
+            *corroboration_notes(shown, conflicts),
             *_copy_notes(shown, scales),
-            *_conflict_notes(conflicts),
+            *comparison_notes(conflicts),
             *balance_notes(shown),
             *currency_notes(cited, uncited, day, stale_months=scales.stale_months),
-            *_source_notes(cited),
+            *_source_notes(told),
         ]
     coverage = Coverage(
         sources_searched=len(searched.sources),
@@ -100,6 +101,12 @@ def weigh(
         model=model,
         index_digest=searched.index_digest,
     )
+
+
+def _citations(findings: Sequence[Finding], conflicts: Sequence[Conflict]) -> list[Citation]:
+    """Return all citations that the answer shows as evidence, those of its comparisons too."""
+    found = [citation for one in findings for citation in one.citations]
+    return found + [citation for one in conflicts for citation in one.citations]
 
 
 def search_record(
@@ -139,7 +146,8 @@ def _source_notes(cited: Sequence[Source]) -> list[str]:
     return notes
 
 
-def _conflict_notes(conflicts: Sequence[Conflict]) -> list[str]:
+def comparison_notes(conflicts: Sequence[Conflict]) -> list[str]:
+    """Say in one line each where sources differ, and where figures are for different times only."""
     leads = {"conflict": "Sources differ", "series": "Not a contradiction"}
     return [f"{leads[one.kind]}. {one.about} ({'; '.join(one.values)})." for one in conflicts]
 

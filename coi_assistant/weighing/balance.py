@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from coi_assistant.lexicon.events import events_in, settings_in
-from coi_assistant.records import Draft, Evidence, Finding, Quote, Sentence
+from coi_assistant.records import Citation, Draft, Evidence, Finding, Kind, Quote, Sentence
 from coi_assistant.weighing.claims import Period, Point, period_of
 from coi_assistant.weighing.kinds import kind_of
 from coi_assistant.weighing.originators import origin_of
@@ -33,21 +33,38 @@ def other_side(
     scales: Scales,
 ) -> tuple[Draft, ...]:
     """Return the drafts that the findings lack for balance: the authorities' position, or beside it other reports."""
-    kinds = {finding.kind for finding in findings}
-    wanted = CONTESTED if kinds == {"position"} else {"position"} if "position" not in kinds else set()
-    if not wanted or not kinds & {*CONTESTED, "position"}:
+    wanted = _missing(findings, point)
+    if not wanted:
         return ()
-    best = max((sentence.score for one in evidence for sentence in one.sentences), default=0.0)
-    least = best - (CLOSE_WITH_EVENT if point.events else CLOSE)
+    least, coverage_needed = _least(evidence, point, wanted)
     fitting: list[tuple[float, Quote]] = []
     for one, share in zip(evidence, coverage, strict=True):
-        if share >= LEAST_COVERAGE:
+        if share >= coverage_needed:
             source = scales.sources[one.hit.passage.source_id]
             for sentence, quote in _quotes(one):
                 bears = sentence.score >= least and bears_on(quote.text, one.heading, point)
                 if bears and kind_of(quote.text, source, scales.organisations) in wanted:
                     fitting.append((sentence.score, quote))
     return _of_several_origins(sorted(fitting, key=lambda pair: -pair[0]), scales)
+
+
+def _missing(findings: Sequence[Finding], point: Point) -> set[str]:
+    """Return the kinds of findings that the other side would have; none where both speak or nothing is contested."""
+    kinds = {finding.kind for finding in findings}
+    if "position" not in kinds:
+        return {"position"} if kinds & CONTESTED else set()
+    # Beside a position stands a contrary report only where it speaks of the same event.
+    contrary = [one for one in findings if one.kind in CONTESTED]
+    return set() if any(bears_on(one.statement, "", point) for one in contrary) else CONTESTED
+
+
+def _least(evidence: Sequence[Evidence], point: Point, wanted: set[str]) -> tuple[float, float]:
+    """Return the likeness to the question that a sentence must have, and the share of its words."""
+    if wanted == CONTESTED and point.events and point.settings:
+        # The question names who speaks; others who tell of the same event lack that name and are less like it.
+        return 0.0, 0.0
+    best = max((sentence.score for one in evidence for sentence in one.sentences), default=0.0)
+    return best - (CLOSE_WITH_EVENT if point.events else CLOSE), LEAST_COVERAGE
 
 
 def bears_on(text: str, heading: str, point: Point) -> bool:
@@ -71,11 +88,11 @@ def balance_notes(findings: Sequence[Finding]) -> list[str]:
 
 def with_kinds(findings: Sequence[Finding], scales: Scales) -> tuple[Finding, ...]:
     """Give each finding the kind of its first quote."""
-    return tuple(
-        replace(one, kind=kind_of(cited.quote, scales.sources[cited.source_id], scales.organisations))
-        for one in findings
-        for cited in one.citations[:1]
-    )
+    return tuple(replace(one, kind=_kind_of_citation(one.citations[0], scales)) for one in findings)
+
+
+def _kind_of_citation(cited: Citation, scales: Scales) -> Kind:
+    return kind_of(cited.quote, scales.sources[cited.source_id], scales.organisations, cited.context.before)
 
 
 def _of_several_origins(fitting: Sequence[tuple[float, Quote]], scales: Scales) -> tuple[Draft, ...]:

@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coi_assistant.lexicon.dates import DateMention, dates_in
-from coi_assistant.lexicon.events import Figure, counts_people, events_in, figures_in, is_link, is_stock, settings_in
+from coi_assistant.lexicon.events import (
+    Figure,
+    absorbed_by,
+    counts_people,
+    events_in,
+    figures_in,
+    is_link,
+    is_running,
+    is_stock,
+    settings_in,
+)
 from coi_assistant.lexicon.instruments import instruments_in, names_instrument
 from coi_assistant.lexicon.phrases import PhraseMatch
 from coi_assistant.records import Evidence, Quote
@@ -69,6 +79,10 @@ class Claim:
     counts: str
     event: str
     period: Period | None = None
+    is_running: bool = False
+    """Whether the words say that the count goes on: "so far", "since it began"."""
+    before: str = ""
+    """What stands before the sentence in its passage: there is who "he" is."""
 
 
 def point_of(question: str) -> Point:
@@ -79,6 +93,7 @@ def point_of(question: str) -> Point:
     if moving:
         # "political prisoners who died": prisoners are who died, not what is counted.
         settings -= {"political"}
+    settings -= absorbed_by(settings)
     return Point(
         events=frozenset(moving or events),
         settings=frozenset(settings),
@@ -124,6 +139,8 @@ def _counts_in_sentence(evidence: Evidence, span: tuple[int, int], text: str, po
                 counts=counts,
                 event=event,
                 period=_period_of_figure(text, figure, left, right, evidence),
+                is_running=is_running(text),
+                before=_before(evidence, span),
             )
 
 
@@ -155,6 +172,7 @@ def dates_of(evidence: Evidence, point: Point, source_text: Callable[[str], str]
                     words=text[day.start : day.end],
                     counts=_shortened(text),
                     event=event,
+                    before=_before(evidence, (sentence.start, sentence.end)),
                 )
 
 
@@ -238,6 +256,11 @@ def _quote(evidence: Evidence, span: tuple[int, int]) -> Quote:
     start, end = span
     text = passage.text[start - passage.start : end - passage.start]
     return Quote(passage_id=passage.id, source_id=passage.source_id, text=text, start=start, end=end)
+
+
+def _before(evidence: Evidence, span: tuple[int, int]) -> str:
+    passage = evidence.hit.passage
+    return passage.text[: span[0] - passage.start]
 
 
 def _shortened(text: str) -> str:

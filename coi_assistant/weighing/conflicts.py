@@ -32,7 +32,7 @@ def sides_of(claims: Sequence[Claim], sources: Mapping[str, Source], organisatio
     kept: dict[tuple[str, Period | None, tuple[str, ...]], Side] = {}
     for claim in claims:
         source = sources[claim.quote.source_id]
-        side = Side(claim=claim, origin=origin_of(claim.quote.text, source, organisations))
+        side = Side(claim=claim, origin=origin_of(claim.quote.text, source, organisations, claim.before))
         key = (claim.value, claim.period, side.origin.originators)
         if key not in kept or len(side.origin.chain) < len(kept[key].origin.chain):
             kept[key] = side
@@ -48,7 +48,9 @@ def count_conflicts(sides: Sequence[Side], point: Point, prove: Prove) -> tuple[
         return _built([(sides, "series" if len(times) > 1 else "conflict")], point, prove)
     groups = _by_time(sides)
     groups.sort(key=lambda one: (not _is_asked(one[0].claim, point), -len(one)))
-    disputed = [group for group in groups if len({side.claim.value for side in group}) > 1]
+    # Who asks for one year wants no dispute on another; its figures are there to compare with.
+    asked = [group for group in groups if not point.period or _is_asked(group[0].claim, point)]
+    disputed = [group for group in asked if len({side.claim.value for side in group}) > 1]
     rest = [side for group in groups if group not in disputed for side in group]
     planned: list[tuple[Sequence[Side], ConflictKind]] = [(group, _kind(group)) for group in disputed]
     if len({side.claim.period for side in rest}) > 1:
@@ -79,9 +81,18 @@ def _without_repeats(sides: Sequence[Side]) -> list[Side]:
 
 
 def _kind(group: Sequence[Side]) -> ConflictKind:
-    """Tell a count of one originator that grew from two counts that differ."""
+    """Tell a count that grew, of one originator or by its own words, from two counts that differ."""
     common = set.intersection(*(set(side.origin.originators) for side in group))
-    return "series" if common and len({side.claim.published for side in group}) > 1 else "conflict"
+    times = {side.claim.published for side in group}
+    return "series" if len(times) > 1 and (common or _grew(group)) else "conflict"
+
+
+def _grew(group: Sequence[Side]) -> bool:
+    """Tell whether a count went on and grew: no figure is lower than one published before, and all but the last run."""
+    claims = sorted((side.claim for side in group), key=lambda one: (_published(one), int(one.value)))
+    values = [int(one.value) for one in claims]
+    runs_on = all(one.is_running for one in claims if int(one.value) < values[-1])
+    return runs_on and all(one.published for one in claims) and values == sorted(values)
 
 
 def _by_time(sides: Sequence[Side]) -> list[list[Side]]:
@@ -145,7 +156,7 @@ def _about(sides: Sequence[Side], kind: ConflictKind, point: Point) -> str:
     what = ", ".join([*events, *(one for one in settings if one not in events), *filter(None, [when])])
     common = set.intersection(*(set(side.origin.originators) for side in sides))
     lead = "Figures at different times" if kind == "series" else "Different statements"
-    if kind == "series" and not common and not point.counts_stock:
+    if kind == "series" and not common and not point.counts_stock and not _grew(sides):
         lead = "Figures for different periods"
     origin = f"; all go back to {', '.join(sorted(common))}" if common else ""
     return f"{lead}: {what}{origin}"

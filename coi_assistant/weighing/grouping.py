@@ -43,7 +43,17 @@ def grouped(findings: Sequence[Finding], sides: Sequence[Side], point: Point) ->
     places = sorted(min(one.place for one in group) for group in groups.values())
     kept = {place: finding for place, finding in enumerate(findings) if all(place != one.place for one in counted)}
     kept |= {place: finding for place, (_, finding) in zip(places, joined, strict=True)}
-    return tuple(kept[place] for place in sorted(kept))
+    ordered = [kept[place] for place in sorted(kept)]
+    if any(one.side.claim.period == point.period for one in counted):
+        # Where the time asked for is counted, figures of another time are only to be compared with it.
+        ordered.sort(key=lambda one: _is_of_other_time(one, sides, point))
+    return tuple(ordered)
+
+
+def _is_of_other_time(finding: Finding, sides: Sequence[Side], point: Point) -> bool:
+    """Tell whether a finding counts what is asked, but only for other years."""
+    made = [side.claim.period for side in sides if _stands_in(side.claim, finding.citations[0])]
+    return bool(point.period and made) and not {None, point.period} & set(made)
 
 
 def _side_of(finding: Finding, sides: Sequence[Side], point: Point) -> Side | None:

@@ -10,9 +10,13 @@ from coi_assistant.lexicon.organisations import Organisations
 from coi_assistant.records import Kind, Source
 
 
-def kind_of(text: str, source: Source, organisations: Organisations) -> Kind:
-    """Return the kind of a quote, by who is said to speak, by its words and by its source."""
-    if is_position(text, source, organisations):
+def kind_of(text: str, source: Source, organisations: Organisations, before: str = "") -> Kind:
+    """Return the kind of a quote, by who is said to speak, by its words and by its source.
+
+    Args:
+        before: what stands before the quote; it tells who "he" is.
+    """
+    if is_position(text, source, organisations, before):
         return "position"
     if source.source_type == "court" or _has("decision", text):
         return "decision"
@@ -23,9 +27,9 @@ def kind_of(text: str, source: Source, organisations: Organisations) -> Kind:
     return "assessment" if _has("assessment", text) else "fact"
 
 
-def is_position(text: str, source: Source, organisations: Organisations) -> bool:
+def is_position(text: str, source: Source, organisations: Organisations, before: str = "") -> bool:
     """Tell whether a text gives, before all, what the authorities of the country say."""
-    origins = [one for one in organisations.attributions(text) if one.role == "origin"]
+    origins = [one for one in organisations.attributions(text, before) if one.role == "origin"]
     speaking = [bool(organisations.speaks_for(one.id, countries=source.countries)) for one in origins]
     if origins and all(organisations.is_medium(one.id) for one in origins) and _has("law", text):
         return False

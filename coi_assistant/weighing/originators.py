@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coi_assistant.lexicon.organisations import Attribution, Organisations
-from coi_assistant.records import Citation, Finding, Source
+from coi_assistant.records import Citation, Conflict, Finding, Source
 
 UNNAMED = "publisher not given"
 
@@ -22,10 +22,14 @@ class Origin:
     """Whether the text names the originator; metadata speak for the whole source, which may repeat a single figure."""
 
 
-def origin_of(text: str, source: Source, organisations: Organisations) -> Origin:
-    """Return where a text comes from, by its own words, its publisher's name and the metadata of its source."""
+def origin_of(text: str, source: Source, organisations: Organisations, before: str = "") -> Origin:
+    """Return where a text comes from, by its own words, its publisher's name and the metadata of its source.
+
+    Args:
+        before: what stands before the text; it tells who "he" is.
+    """
     base = organisations.publisher_chain(source.publisher) or (UNNAMED,)
-    said = organisations.attributions(text)
+    said = organisations.attributions(text, before)
     own = {one.id for one in organisations.find(source.publisher)}
     others = _names(one for one in said if one.role == "origin" and one.organisation not in base)
     speaks = [one for one in said if one.role == "origin" and one.organisation in base]
@@ -47,7 +51,9 @@ def origin_of(text: str, source: Source, organisations: Organisations) -> Origin
 
 def with_origins(finding: Finding, sources: Mapping[str, Source], organisations: Organisations) -> Finding:
     """Give a finding the chains of its citations, its originators and the topics of its sources."""
-    origins = [origin_of(one.quote, sources[one.source_id], organisations) for one in finding.citations]
+    origins = [
+        origin_of(one.quote, sources[one.source_id], organisations, one.context.before) for one in finding.citations
+    ]
     named = [
         origin for origin, one in zip(origins, finding.citations, strict=True) if one.passage_id not in finding.copies
     ]
@@ -65,14 +71,21 @@ def independent(findings: Iterable[Finding]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for finding in findings for name in finding.originators))
 
 
-def corroboration_notes(findings: Sequence[Finding]) -> list[str]:
+def corroboration_notes(findings: Sequence[Finding], conflicts: Sequence[Conflict] = ()) -> list[str]:
     """Say in words on how many originators the findings rest, and who only repeats them."""
     names = independent(findings)
     if not names:
         return []
-    counted = f"Independent originators: {len(names)} ({', '.join(names)})."
-    notes = [counted if len(names) > 1 else f"One originator: all that is found goes back to {names[0]}."]
-    return notes + [note for finding in findings for note in _repeaters(finding)]
+    return [originator_note(names, conflicts), *(note for finding in findings for note in _repeaters(finding))]
+
+
+def originator_note(names: Sequence[str], conflicts: Sequence[Conflict] = ()) -> str:
+    """Say on how many originators findings rest; for a single one also whose accounts differ."""
+    if len(names) > 1:
+        return f"Independent originators: {len(names)} ({', '.join(names)})."
+    others = dict.fromkeys(chain[-1] for one in conflicts for chain in one.chains if chain[-1] not in names)
+    compared = f"; beside it stand figures or dates of {_listed(list(others))}" if others else ""
+    return f"One originator: all that is found goes back to {names[0]}{compared}."
 
 
 def _joint_originators(origins: Sequence[Origin]) -> tuple[str, ...]:

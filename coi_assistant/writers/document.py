@@ -87,6 +87,8 @@ class Quote:
     """Words of a source, set apart from the text."""
 
     runs: tuple[Run, ...]
+    keep: bool = False
+    """Stays on the page of the next block's start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,7 +107,7 @@ class _Writer:
                 # True only where it is wanted: a plain False would be written out for every paragraph.
                 paragraph.paragraph_format.keep_with_next = block.keep or None
             case Quote():
-                self._paragraph("Quote", block.runs)
+                self._paragraph("Quote", block.runs).paragraph_format.keep_with_next = block.keep or None
             case ListItem():
                 self._item(block)
             case Table():
@@ -144,7 +144,9 @@ class _Writer:
         widths = [round(TEXT_WIDTH * share / sum(shares)) for share in shares]
         header = tuple((Run(text=title, bold=True),) for title in table.header)
         for row in (header, *table.rows):
-            cells = made.add_row().cells
+            added = made.add_row()
+            cells = added.cells
+            added._tr.get_or_add_trPr().append(element("w:cantSplit"))
             for cell, parts, width in zip(cells, row, widths, strict=True):
                 cell.width = width
                 cell.paragraphs[0].style = self._file.styles["Cell"]

@@ -53,3 +53,13 @@ def test_bodies_that_other_states_have_too_speak_for_a_country_only_in_a_source_
     assert KNOWN.speaks_for("kgb", countries=("BY", "LT")) == "BY"
     assert KNOWN.speaks_for("interior_ministry", countries=("BY",)) == "BY"
     assert KNOWN.speaks_for("interior_ministry", countries=("BY", "LT")) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["He claimed that 40 had come.", "State media quoted him that 40 had come.", "Он заявил, что их 40."]
+)
+def test_he_is_the_last_who_spoke_before(text: str) -> None:
+    before = "LRT cites Viasna. The Prosecutor General said that nobody was held."
+    assert [one.organisation for one in KNOWN.attributions(text, before)] == ["Prosecutor General"]
+    assert KNOWN.attributions(text) == KNOWN.attributions(text, "Nobody speaks here.") == ()
+    assert [one.organisation for one in KNOWN.attributions("He said: according to Viasna, 7.", before)] == ["Viasna"]

@@ -45,3 +45,13 @@ def test_a_sentence_of_another_year_does_not_bear_on_the_question() -> None:
     point = point_of("How many people were detained on return in 2023?")
     assert bears_on("52 were detained on return in 2023.", "", point)
     assert not bears_on("52 were detained on return in 2022.", "", point)
+
+
+def test_a_report_on_another_event_is_no_contrary_report(make: SimpleNamespace, scales: Callable[..., Scales]) -> None:
+    weights = scales(*(make.source(name, publisher="Pozirk") for name in "abc"))
+    beside = "Observers expect problems at the border."
+    findings = with_kinds([make.finding("b", DENIAL), make.finding("c", beside)], weights)
+    (draft,) = other_side(findings, [make.evidence("a", REPORT)], [1.0], POINT, weights)
+    assert draft.statement == REPORT
+    contrary = with_kinds([make.finding("b", DENIAL), make.finding("a", REPORT)], weights)
+    assert other_side(contrary, [make.evidence("a", REPORT)], [1.0], POINT, weights) == ()

@@ -107,3 +107,35 @@ def test_a_period_that_ends_with_the_event_and_a_day_years_away_are_no_date_of_i
         dates=True,
     )
     assert conflicts == ()
+
+
+APPLICATIONS = "How many applications did the commission on return receive?"
+EARLY = ("a", "Pozirk", "2024-02", "31 applications had reached the return commission since it began.")
+
+
+def test_a_count_that_goes_on_and_has_grown_is_a_series_whoever_gives_it(compared: Any) -> None:
+    later = ("b", "BelTA", "2025-02", "The commission said that 52 requests had been examined so far.")
+    (series,) = compared(APPLICATIONS, EARLY, later)
+    assert (series.kind, series.values) == ("series", ("52", "31"))
+    assert series.about.startswith("Figures at different times")
+
+
+def test_a_year_that_is_not_asked_for_is_not_disputed(compared: Any) -> None:
+    (series,) = compared(
+        "How many people were detained on return in 2024?",
+        ("a", "Norland Watch", "2024-01", "Norland Watch counted 31 people detained on return in 2023."),
+        ("b", "Viasna", "2024-01", "Viasna counts 52 people arrested on return in 2023."),
+        ("c", "Viasna", "2025-01", "Viasna counts 12 people arrested on return in 2024."),
+    )
+    assert series.kind == "series" and series.about.startswith("Figures for different periods")
+
+
+def test_a_count_that_goes_on_and_has_shrunk_is_a_conflict(compared: Any) -> None:
+    later = ("b", "BelTA", "2025-02", "The commission said that 12 requests had been examined so far.")
+    (conflict,) = compared(APPLICATIONS, EARLY, later)
+    assert conflict.kind == "conflict"
+
+
+@pytest.mark.parametrize("question", [APPLICATIONS, "Сколько заявлений поступило в комиссию по возвращению?"])
+def test_a_commission_on_return_is_no_return(question: str) -> None:
+    assert point_of(question).settings == {"commission"}

@@ -34,3 +34,15 @@ def test_one_count_is_one_finding_and_the_later_count_comes_first(
 def test_findings_without_a_figure_stay_as_they_are(make: SimpleNamespace) -> None:
     findings = (make.finding("a", "Arrests went on."),)
     assert grouped(findings, [], point_of("Are people arrested?")) == findings
+
+
+def test_counts_for_other_years_stand_behind_those_for_the_year_asked(
+    make: SimpleNamespace, organisations: Organisations
+) -> None:
+    point = point_of("How many people were detained on return in 2023?")
+    texts = {"old": "Viasna counts 22 people detained on return in 2022.", "asked": ROWS[2][3]}
+    sources: Any = {name: make.source(name, publisher="Viasna") for name in texts}
+    claims = [claim for name, text in texts.items() for claim in counts_in(make.evidence(name, text), point)]
+    findings = [make.finding(name, text) for name, text in texts.items()]
+    ordered = grouped(findings, sides_of(claims, sources, organisations), point)
+    assert [one.citations[0].source_id for one in ordered] == ["asked", "old"]
