@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 7860
 
-.PHONY: run index test check eval calibrate train-reader screenshots clean
+.PHONY: run index test test-slow check eval calibrate train-reader screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/coi index
@@ -14,7 +14,11 @@ index: $(VENV)/.installed
 	$(BIN)/coi index
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow"
+
+# Fuzzing, many kills, whole training kits, browsers in all sizes; MUTATIONS=N tries more damaged files
+test-slow: $(VENV)/.tested
+	$(BIN)/python -m pytest -m slow
 
 check: $(VENV)/.tested
 	$(BIN)/ruff check .

@@ -27,7 +27,8 @@ LAYERS: list[set[str]] = [
         "topics",
     },
     STAGES,
-    {"answering", "benchmark", "checking", "doctor", "evaluation", "excerpts", "indexing", "pipeline", "searching"}
+    {"answering", "benchmark", "checking", "doctor", "evaluation", "excerpts", "indexing", "opened", "pipeline"}
+    | {"searching"}
     | {"evidence_bundle", "query_response", "schedule", "terms"}
     | {"downloading", "fetching", "history", "holdings", "page_images", "soundness", "training"},
     {"cli", "commands", "ui", "__main__", "__init__"},
@@ -42,7 +43,7 @@ HOMES = {
     "docx": {"ingest", "writers"},
     "pptx": {"writers"},
     "matplotlib": {"writers"},
-    "PIL": {"ui", "writers"},
+    "PIL": {"ingest", "page_images", "writers"},
     "torch": {"retrieval"},
     "sentence_transformers": {"retrieval"},
     "chromadb": {"retrieval"},

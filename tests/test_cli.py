@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coi_assistant import cli, indexing, pipeline
+from coi_assistant import cli, indexing, opened
 from coi_assistant.retrieval.embedding import HashEmbedder
 
 Run = Callable[..., tuple[int, str, str]]
@@ -16,7 +16,7 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def run(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run `coi` in this process over the small corpus, without the model; give exit code, output and errors."""
-    for module in (pipeline, indexing):
+    for module in (opened, indexing):
         monkeypatch.setattr(module, "load_embedder", lambda *_, **__: HashEmbedder())
     monkeypatch.setenv("COI_CORPUS", str(corpus))
     monkeypatch.setenv("COI_INDEX", str(tmp_path / "index"))
@@ -56,7 +56,7 @@ def test_the_json_of_an_answer_keeps_its_contract(indexed: Run) -> None:
     assert answer["schema"] == "coi-answer/1"
     assert set(answer) == {
         "schema", "id", "question", "language", "mode", "status", "findings", "related", "rejections", "conflicts",
-        "notes", "coverage", "index", "elapsed_ms",
+        "notes", "coverage", "index", "elapsed_ms", "originators", "reckoned_on", "search_record",
     }  # fmt: skip
     citations = [one for finding in answer["findings"] for one in finding["citations"]] + answer["related"]
     assert citations
@@ -249,3 +249,14 @@ def test_the_module_runs_as_a_program() -> None:
     done = subprocess.run([sys.executable, "-m", "coi_assistant", "--help"], capture_output=True, text=True, check=True)
     commands = ("index", "ask", "search", "passage", "sources", "serve", "doctor", "eval", "verify", "export")
     assert all(name in done.stdout for name in commands)
+
+
+def test_a_quotation_of_an_older_edition_is_verified_as_such(indexed: Run, corpus: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "answer.json"
+    saved.write_text(json.dumps(asked(indexed, "How many people were arrested in 2023?")), encoding="utf-8")
+    assert indexed("verify", str(saved))[0] == 0
+    report = corpus / "returns.md"
+    report.write_text(report.read_text(encoding="utf-8").replace("31 people", "32 people"), encoding="utf-8")
+    indexed("index")
+    code, printed, _ = indexed("verify", "--json", str(saved))
+    assert code == 1 and json.loads(printed)["counts"]["verbatim in an older edition"] >= 1
