@@ -30,17 +30,7 @@ from coi_assistant.settings import Settings, load_settings
 PAGES = 100
 PASSAGES_A_SOURCE = 250
 DIMENSION = 32
-WORDS = ("border", "court", "passport", "witness", "winter", "prison", "consulate", "decree", "relative", "fine") + (
-    "returned",
-    "questioned",
-    "detained",
-    "searched",
-    "sentenced",
-    "released",
-    "reported",
-    "denied",
-    "followed",
-)
+WORDS = ("border", "court", "passport", "witness", "winter", "prison", "returned", "questioned", "sentenced", "denied")
 
 
 def main() -> None:

@@ -60,7 +60,7 @@ def _check_shape(text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         # Aliases of lists of aliases stand for more values than any machine holds.
         if isinstance(event, yaml.AliasEvent):
-            raise ValueError(f"the alias '*{event.anchor[:40]}' stands in line {event.start_mark.line + 1}")
+            raise ValueError(f"it uses the alias '*{str(event.anchor)[:40]}'")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
             raise ValueError(f"its values are nested more than {_DEEPEST} deep")
