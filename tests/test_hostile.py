@@ -1,8 +1,6 @@
 """What documents say changes no answer except by standing in it, and nothing hidden ever stands in one."""
 
 import io
-import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,44 +65,6 @@ def test_forty_orders_in_documents_change_no_answer(settings: Settings, write_re
     assert answers(assistant) == before
     planted = [one for source in assistant.sources if "planted" in source for one in assistant.passages_of(source)]
     assert len(planted) == 40 and {one.flags for one in planted} == {("instruction",)}
-
-
-GOLD = Path(__file__).parent / "evaluation/questions.jsonl"
-SAMPLE = 40
-
-
-@pytest.fixture
-def copy_of_shipped(shipped: Assistant, tmp_path: Path) -> Settings:
-    """The shipped corpus and its index, to be added to."""
-    held = shipped.settings
-    index = shutil.copytree(held.index, tmp_path / "index", ignore=shutil.ignore_patterns("models"))
-    (index / "models").symlink_to(held.index / "models")
-    corpus = shutil.copytree(held.corpus, tmp_path / "corpus")
-    return held.model_copy(update={"corpus": corpus, "index": index})
-
-
-def told(assistant: Assistant, questions: list[str]) -> list[tuple[str, list[str]]]:
-    """Status and passages of each question, without what was planted."""
-    answers = [assistant.ask(Question(text=text)) for text in questions]
-    return [
-        (one.status, [each.passage_id for f in one.findings for each in f.citations if each.source_id != "planted"])
-        for one in answers
-    ]
-
-
-@pytest.mark.slow
-@pytest.mark.model
-def test_forty_orders_change_no_answer_to_the_gold_questions(shipped: Assistant, copy_of_shipped: Settings) -> None:
-    gold = [json.loads(line)["question"] for line in GOLD.read_text(encoding="utf-8").splitlines()]
-    questions = gold[:: len(gold) // SAMPLE][:SAMPLE]
-    planted = copy_of_shipped.corpus / "reports/planted.md"
-    planted.parent.mkdir(exist_ok=True)
-    rows = [f"{ORDERS[number % len(ORDERS)]} Letter number {number}." for number in range(40)]
-    planted.write_text("# Letters\n\n" + "\n\n".join(rows), encoding="utf-8")
-    build_index(copy_of_shipped)
-    with_orders = open_assistant(copy_of_shipped)
-    assert {one.flags for one in with_orders.passages_of("planted")} == {("instruction",)}
-    assert told(with_orders, questions) == told(shipped, questions)
 
 
 def test_orders_change_no_filter_and_no_setting(settings: Settings, write_report: Write) -> None:
