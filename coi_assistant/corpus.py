@@ -17,11 +17,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from coi_assistant.errors import CorpusError, MetadataError, SettingsError
 from coi_assistant.identity import SAFE_ID, claim, is_trusted, sidecar_of
+from coi_assistant.plain_yaml import load_metadata, sidecar_text
 from coi_assistant.records import Filters, Problem, Source, SourceType
 from coi_assistant.text import split_front_matter
 
@@ -200,7 +200,7 @@ def load_topics(root: Path) -> dict[str, dict[str, str]]:
     path = root / "topics.yaml"
     if not path.is_file():
         return {}
-    loaded = _yaml(path.read_text(encoding="utf-8"), "topics.yaml")
+    loaded = load_metadata(path.read_text(encoding="utf-8"), "topics.yaml")
     return {str(slug): dict(entry) for slug, entry in loaded.items()}
 
 
@@ -245,7 +245,7 @@ def _metadata(path: Path, relative: str, data: bytes) -> Metadata:
     if sidecar is not None:
         if front is not None:
             raise MetadataError(f"{relative!r} has front matter and the sidecar {sidecar.name!r}; keep one of them.")
-        front, relative = sidecar.read_text(encoding="utf-8"), sidecar.name
+        front, relative = sidecar_text(sidecar), sidecar.name
     if front is None:
         return Metadata()
     return check_metadata(None, relative, text=front)
@@ -257,33 +257,24 @@ def check_metadata(values: Mapping[str, Any] | None, name: str, *, text: str = "
     Raises:
         MetadataError: they do not; the message names `name`, the key, the value and what is allowed.
     """
-    given = _yaml(text, name) if values is None else values
+    given = load_metadata(text, name) if values is None else values
     try:
         return Metadata.model_validate(given)
     except ValidationError as error:
         raise MetadataError("; ".join(_explain(detail, name) for detail in error.errors()) + ".") from error
 
 
-def _yaml(text: str, name: str) -> dict[str, Any]:
-    try:
-        values = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:
-        # PyYAML builds dates while it parses, so an impossible one such as 2024-02-31 arrives as a bare ValueError.
-        reason = str(error).replace("\n", " ")
-        raise MetadataError(f"The metadata of {name!r} is not YAML: {reason}. Mend it or quote the value.") from error
-    if values is None:
-        return {}
-    if not isinstance(values, dict):
-        raise MetadataError(f"The metadata of {name!r} is {type(values).__name__}, not a list of keys with values.")
-    return {str(key): value for key, value in values.items()}
-
-
 def _explain(detail: Mapping[str, Any], name: str) -> str:
     key = str(detail["loc"][0])
     if detail["type"] == "extra_forbidden":
-        return f"{name!r}: the key {key!r} is unknown; allowed are {', '.join(Metadata.model_fields)}"
+        return f"{name!r}: the key {_short(key)} is unknown; allowed are {', '.join(Metadata.model_fields)}"
     message = str(detail["msg"]).removeprefix("Value error, ")
-    return f"{name!r}: the key {key!r} has the value {detail['input']!r}, which {_predicate(message)}"
+    return f"{name!r}: the key {key!r} has the value {_short(detail['input'])}, which {_predicate(message)}"
+
+
+def _short(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 100 else f"{shown[:99]}…"
 
 
 def _predicate(message: str) -> str:

@@ -24,6 +24,7 @@ from coi_assistant.ingest.limits import Limits
 from coi_assistant.ingest.sandbox import SafeReader
 from coi_assistant.manifest import IndexFolder
 from coi_assistant.passages import split
+from coi_assistant.plain_yaml import sidecar_text
 from coi_assistant.records import Document, Passage, Source
 from coi_assistant.retrieval.embedding import Embedder
 from coi_assistant.settings import Settings
@@ -196,7 +197,7 @@ def _beside(path: Path) -> dict[str, Any]:
     sidecar = sidecar_of(path)
     if sidecar is None or path.suffix.lower() not in MEDIA_TYPES:
         return {}
-    checked = check_metadata(None, sidecar.name, text=sidecar.read_text(encoding="utf-8"))
+    checked = check_metadata(None, sidecar.name, text=sidecar_text(sidecar))
     return checked.model_dump(exclude_defaults=True)
 
 

@@ -18,6 +18,7 @@ LAYERS: list[set[str]] = [
         "identity",
         "lexicon",
         "manifest",
+        "plain_yaml",
         "publishers",
         "redline",
         "settings",

@@ -158,3 +158,35 @@ def test_the_other_filters_are_joined_by_and() -> None:
 def test_a_filter_that_cannot_be_meant_is_refused(filters: Filters) -> None:
     with pytest.raises(SettingsError):
         check_filters(filters)
+
+
+LAUGHS = "a: &a [x, x]\nb: &b [*a, *a]\ntitle: *b\n"
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "title: " + "[" * 100_000,
+        "title: " + "{a: " * 900 + "}" * 900,
+        LAUGHS,
+        "title: &a [*a]",
+        "? [a]\n: b",
+        "!!python/object:os.system x",
+        "title: \x00",
+        "title: " + "x" * 2_000_000,
+        f"{'k' * 100_000}: 1",
+    ],
+)
+def test_hostile_metadata_are_one_short_error(tmp_path: Path, front: str) -> None:
+    (tmp_path / "bad.md").write_text(f"---\n{front}\n---\nText.", encoding="utf-8")
+    with pytest.raises(MetadataError, match=r"bad\.md") as caught:
+        describe(tmp_path, list_reports(tmp_path).files[0])
+    assert len(str(caught.value)) < 1_000 and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("data", [b"title: \xff\xfe", b"\xfft\x00", b"title: \xd0"])
+def test_a_sidecar_that_is_not_text_is_one_error(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.txt").write_text("Text.", encoding="utf-8")
+    (tmp_path / "a.yaml").write_bytes(data)
+    with pytest.raises(MetadataError, match="UTF-8"):
+        describe(tmp_path, list_reports(tmp_path).files[0])

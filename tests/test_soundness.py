@@ -164,7 +164,7 @@ def survives_kills(settings: Settings, write_report: Write, kills: int, tmp_path
 
 
 def test_a_few_kills_at_random_moments_lose_nothing(settings: Settings, write_report: Write, tmp_path: Path) -> None:
-    survives_kills(settings, write_report, 5, tmp_path)
+    survives_kills(settings, write_report, 3, tmp_path)
 
 
 @pytest.mark.slow
