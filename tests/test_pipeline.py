@@ -6,6 +6,10 @@ from coi_assistant.pipeline import Assistant
 from coi_assistant.records import Filters, Question
 
 EVIDENCE = [
+    (
+        "Что происходит с белорусами, которые возвращаются из-за границы?",
+        {("06-isans-new-instruments-of-persecution", 13), ("06-isans-new-instruments-of-persecution", 14)},
+    ),
     ("Can Belarusians renew their passport at a consulate abroad?", {("06-isans-new-instruments-of-persecution", 18)}),
     ("Why are people arrested when they come back to Belarus?", {("06-isans-new-instruments-of-persecution", 14)}),
     (

@@ -6,6 +6,7 @@ import pytest
 
 from coi_assistant.pipeline import Assistant, open_assistant
 from coi_assistant.records import Question
+from coi_assistant.searching import SearchRequest
 
 PAIRS = [
     ("Why was {} arrested in Serbia?", "Hniot", "Гнёт"),
@@ -58,8 +59,27 @@ def test_two_spellings_of_a_name_find_the_same_first_passage(
     assert first_passage(shipped, template, one) == first_passage(shipped, template, other)
 
 
+def passages_with(assistant: Assistant, name: str, *, exact: bool) -> frozenset[str]:
+    """Return the passages that a search for a name finds."""
+    request = SearchRequest(query=f'"{name}"', exact_names=exact, limit=500)
+    return frozenset(found.hit.passage.id for found in assistant.find(request).found)
+
+
 @pytest.mark.model
-def test_with_exact_names_many_pairs_part(exact: Assistant) -> None:
-    parted = [one for one in PAIRS if first_passage(exact, *one[:2]) != first_passage(exact, one[0], one[2])]
-    # The model itself knows some spellings to be alike, so not all pairs part.
-    assert len(parted) >= len(PAIRS) / 3
+@pytest.mark.parametrize(("one", "other"), sorted({(one, other) for _, one, other in PAIRS}))
+def test_a_search_finds_both_spellings_and_with_exact_names_only_the_one_typed(
+    shipped: Assistant, one: str, other: str
+) -> None:
+    assert passages_with(shipped, one, exact=False) == passages_with(shipped, other, exact=False)
+    both = passages_with(shipped, one, exact=True) & passages_with(shipped, other, exact=True)
+    assert all(
+        name in shipped.text_of(key)
+        for key in {shipped.passage(id_).source.id for id_ in both}
+        for name in (one, other)
+    )
+
+
+@pytest.mark.model
+def test_with_exact_names_some_answers_begin_with_other_passages(exact: Assistant) -> None:
+    # The model itself knows many spellings to be alike, so most answers begin alike all the same.
+    assert any(first_passage(exact, text, one) != first_passage(exact, text, other) for text, one, other in PAIRS)
