@@ -64,8 +64,10 @@ def parse_options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, default=Path("tests/evaluation/questions.jsonl"))
+    # Cross-validation is a little optimistic, as the signals were chosen on the same half: 0.07 there keeps false
+    # refusals below one in ten on questions not seen.
     parser.add_argument(
-        "--refuse", type=float, default=0.10, help="share of answerable questions that may be refused (cross-validated)"
+        "--refuse", type=float, default=0.07, help="share of answerable questions that may be refused (cross-validated)"
     )
     return parser.parse_args()
 
