@@ -19,6 +19,7 @@ from coi_assistant.ui.area import QUIET, area
 from coi_assistant.ui.ask import ask_tab
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.examples import load_examples
+from coi_assistant.ui.excerpts import excerpts_tab
 from coi_assistant.ui.filters import choice_updates
 from coi_assistant.ui.guide import guide_tab
 from coi_assistant.ui.handlers import open_in_panel
@@ -76,6 +77,7 @@ def build(desk: Desk, words: Words) -> gr.Blocks:
         header = area(header_html("", words), elem_id="header")
         with gr.Tabs(selected="ask"):
             asking, panel = ask_tab(desk, words)
+            excerpts_tab(desk, words)
             listing = sources_tab(desk, words)
             guide_tab(words)
 

@@ -90,23 +90,30 @@ def marks(source: Source, view: View) -> Markup:
     )
 
 
-def ways_on(citation: Citation, view: View) -> Markup:
-    """Return what can be done with a citation: open, keep, copy reference or link, go to the original."""
-    words, source = view.words, view.sources[citation.source_id]
-    cited = json.dumps(citation_object(citation, view.sources), ensure_ascii=False)
-    keep = tag(
+def keep_button(citation: Citation, view: View, label: str) -> Markup:
+    """Return the button that puts a citation into the bundle, or takes it out again."""
+    source = view.sources[citation.source_id]
+    # The hash tells later whether the file is still the one that was read.
+    kept = citation_object(citation, view.sources) | {"source_sha256": source.sha256}
+    return tag(
         "button",
-        words("way.keep"),
+        label,
         type="button",
-        data_keep=cited,
-        data_kept=words("way.kept"),
-        data_keep_words=words("way.keep"),
+        data_keep=json.dumps(kept, ensure_ascii=False),
+        data_kept=view.words("way.kept"),
+        data_keep_words=label,
         aria_pressed="false",
     )
+
+
+def ways_on(citation: Citation, view: View, more: Markup | None = None) -> Markup:
+    """Return what can be done with a citation: open, keep, copy reference or link, go to the original."""
+    words, source = view.words, view.sources[citation.source_id]
     return tag(
         "p",
         tag("a", words("way.open"), **opens(citation)),
-        keep,
+        keep_button(citation, view, words("way.keep")),
+        more,
         copy_button(words("way.copy"), reference(source, citation.locator), words),
         tag(
             "button",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from coi_assistant.errors import CoiError
 from coi_assistant.settings import Settings, switch_off_network
+from coi_assistant.ui.outbox import Outbox
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +29,9 @@ class Desk:
     def __init__(self, settings: Settings, *, embedder: Embedder | None = None) -> None:
         """Take `embedder` in place of the model that the settings name."""
         self.settings = settings
+        self.outbox = Outbox()
+        """Files made for users, until they are fetched."""
+        self._changing = 0
         self._model = LoadingEmbedder((lambda: embedder) if embedder else self._load_model)
         self._lock = threading.Lock()
         self._assistant: Assistant | None = None
@@ -38,6 +43,23 @@ class Desk:
         """Whether a question asked now has to wait for the model."""
         return not self._model.loaded
 
+    @property
+    def embedder(self) -> Embedder:
+        """The model of this desk, for indexing what is added."""
+        return cast("Embedder", self._model)
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Answer from the index as it was while the corpus is being changed, and from the new one afterwards."""
+        with self._lock:
+            self._changing += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._changing -= 1
+                self._checked = 0.0
+
     def assistant(self) -> Assistant:
         """Return the assistant for the index as it is now.
 
@@ -46,10 +68,11 @@ class Desk:
             StaleIndexError: the index does not match the corpus or the model.
         """
         with self._lock:
-            if self._assistant is None or self._manifest_stamp() != self._stamp:
+            changed = self._manifest_stamp() != self._stamp and not self._changing
+            if self._assistant is None or changed:
                 self._assistant = None
                 self._open()
-            elif time.monotonic() - self._checked > FRESH_FOR:
+            elif not self._changing and time.monotonic() - self._checked > FRESH_FOR:
                 self._check()
             assert self._assistant is not None
             return self._assistant
