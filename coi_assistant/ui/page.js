@@ -100,11 +100,11 @@ element.addEventListener("click", (event) => {
   const link = event.target.closest("[data-open]");
   if (link && plain) {
     event.preventDefault();
-    const { open, id, start, end } = link.dataset;
+    const { open, id, start, end, edition } = link.dataset;
     window.lastOpened = isPanel ? window.lastOpened : link;
     element.querySelectorAll(".is-open").forEach((node) => node.classList.remove("is-open"));
     link.closest(".citation, tr")?.classList.add("is-open");
-    trigger("click", { kind: open, id, start, end, hits: open === "passage" ? hitsBeside(id) : [] });
+    trigger("click", { kind: open, id, start, end, edition, hits: open === "passage" ? hitsBeside(id) : [] });
     const panel = panelOf(element);
     const shows = open === "passage" ? `${id}:${start ?? "None"}:${end ?? "None"}` : id;
     // What is shown already does not change, so no change will be seen: move there at once.
