@@ -26,6 +26,7 @@ from coi_assistant.ui.handlers import open_in_panel
 from coi_assistant.ui.header import header_html, index_words
 from coi_assistant.ui.server import App, bind, make_server
 from coi_assistant.ui.sources import sources_tab
+from coi_assistant.ui.training import training_tab
 from coi_assistant.ui.words import Words, words_in
 
 __all__ = ["Desk", "build", "make_app", "serve"]
@@ -78,6 +79,7 @@ def build(desk: Desk, words: Words) -> gr.Blocks:
         with gr.Tabs(selected="ask"):
             asking, panel = ask_tab(desk, words)
             excerpts_tab(desk, words)
+            training_tab(desk, words)
             listing = sources_tab(desk, words)
             guide_tab(words)
 
