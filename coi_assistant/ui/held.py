@@ -16,6 +16,7 @@ from coi_assistant.ui.words import Words
 
 if TYPE_CHECKING:
     from coi_assistant.pipeline import Assistant
+    from coi_assistant.ui.desk import Desk
 
 CRITERIA = (
     "who",
@@ -118,3 +119,16 @@ def redline_html(changes: Iterable[Change], words: Words) -> list[Markup | str]:
 
 def _unchanged(text: str) -> str:
     return text if len(text) <= 3 * AROUND else f"{shorten(text, AROUND)} […] {text[-AROUND:]}"
+
+
+def removed(desk: Desk, source_id: str, words: Words) -> Markup:
+    """Take a report out of the collection.
+
+    Raises:
+        CoiError: there is no such report, or it came with the corpus.
+    """
+    from coi_assistant.holdings import remove_report
+
+    with desk.changing():
+        remove_report(desk.settings, source_id, embedder=desk.embedder)
+    return tag("div", tag("p", words("held.removed", name=source_id), role="status"), class_="made", data_removed=True)

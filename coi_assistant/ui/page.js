@@ -64,6 +64,7 @@ element.addEventListener("input", ({ target }) => {
 });
 element.addEventListener("change", ({ target }) => {
   if ("chooser" in target.dataset && target.files.length) return load(target.files[0]);
+  if ("upload" in target.dataset && target.files.length) return upload(target.files[0]);
   if (!target.dataset.change) return;
   typed = null;
   const data = { ...told(target), value: target.value };
@@ -73,6 +74,17 @@ element.addEventListener("change", ({ target }) => {
 async function load(file) {
   const whole = { act: "load", name: file.name, size: file.size, bundle: window.coi.bundle() };
   trigger("click", file.size > 20_000_000 ? whole : { ...whole, text: await file.text() });
+}
+
+async function upload(file) {
+  const options = { method: "POST", body: file, headers: { "content-type": "application/octet-stream" } };
+  try {
+    const answer = await fetch(`/upload?name=${encodeURIComponent(file.name)}`, options);
+    const text = await answer.text();
+    trigger("click", answer.ok ? { act: "inspect", token: text } : { act: "refused", reason: text });
+  } catch {
+    trigger("click", { act: "refused" });
+  }
 }
 
 let taking = false;

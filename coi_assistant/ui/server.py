@@ -88,6 +88,7 @@ def application(app: App) -> ASGIApp:
     outer = FastAPI(**BARE)
     outer.add_api_route("/", _to_language, methods=["GET"])
     outer.add_api_route("/page-image", _page_image(app.desk), methods=["GET"])
+    outer.add_api_route("/upload", _upload(app.desk), methods=["POST"])
     outer.add_api_route("/file/{token}/{name}", _made_file(app.desk), methods=["GET"])
     # Mounted at the root they take every path that nothing before them took. Their errors are told, since in words.
     gr.mount_gradio_app(outer, app.api, path="/", mcp_server=app.mcp, **(PLAIN | {"show_error": True}))
@@ -151,6 +152,18 @@ def _made_file(desk: Desk) -> Any:
         return Response(made.data, media_type=made.media_type, headers=headers)
 
     return made_file
+
+
+def _upload(desk: Desk) -> Any:
+    async def upload(request: Request) -> Response:
+        """Take a file that a user sends; what it holds is read in a process of its own and trusted nowhere."""
+        try:
+            token = await desk.inbox.take(request.query_params.get("name", ""), request.stream())
+        except CoiError as error:
+            return PlainTextResponse(str(error), status_code=400)
+        return PlainTextResponse(token, headers={"cache-control": "no-store"})
+
+    return upload
 
 
 class Fence:
