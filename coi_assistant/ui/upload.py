@@ -44,8 +44,8 @@ def upload_form(desk: Desk, words: Words) -> gr.HTML:
     """Lay the form out, folded; return the area that tells what came of it, which changes when a report was added."""
     with gr.Accordion(words("upload.heading"), open=False, elem_id="upload", elem_classes="filters"):
         chooser = area(chooser_html(words), elem_id="upload-file")
-        form = _form(words)
         outcome = area(tag("div"), elem_id="upload-outcome")
+        form = _form(words)
 
     def look(event: gr.EventData) -> Any:
         asked = said(event)
