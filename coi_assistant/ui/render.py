@@ -191,15 +191,15 @@ def _conflict(conflict: Conflict, view: View) -> Markup:
 
 
 def _account(conflict: Conflict, place: int, view: View) -> Markup:
-    value, counts, chain = (
-        row[place] if place < len(row) else None for row in (conflict.values, conflict.counts, conflict.chains)
-    )
+    value = conflict.values[place] if place < len(conflict.values) else ""
+    counts = conflict.counts[place] if place < len(conflict.counts) else ""
+    chain = conflict.chains[place] if place < len(conflict.chains) else ()
     told = " ".join(filter(None, [value, counts if counts != value else ""]))
     return tag(
         "div",
         tag("p", told, class_="value", dir="auto") if told else None,
         citation_html(conflict.citations[place], view),
-        tag("p", view.words("card.chain", chain=chain_words(chain)), class_="chain") if chain and chain[1:] else None,
+        tag("p", view.words("card.chain", chain=chain_words(chain)), class_="chain") if chain[1:] else None,
     )
 
 
