@@ -39,10 +39,14 @@ class Inbox:
         if suffix not in MEDIA_TYPES:
             listed = ", ".join(MEDIA_TYPES)
             raise HoldingError(f"The file {given[:100]!r} is of a kind that is not read. Choose one of: {listed}.")
-        # Deleted with this object at the latest, also where sending breaks off.
         folder = tempfile.TemporaryDirectory(prefix="coi-", ignore_cleanup_errors=True)
         path = Path(folder.name) / f"{slug(PurePosixPath(given).stem)}{suffix}"
-        await self._write(path, chunks)
+        try:
+            await self._write(path, chunks)
+        except BaseException:
+            # Also where the browser breaks off in the middle.
+            folder.cleanup()
+            raise
         token = secrets.token_urlsafe(24)
         with self._lock:
             self._forget()
