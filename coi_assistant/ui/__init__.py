@@ -19,12 +19,14 @@ from coi_assistant.ui.area import QUIET, area
 from coi_assistant.ui.ask import ask_tab
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.examples import load_examples
+from coi_assistant.ui.excerpts import excerpts_tab
 from coi_assistant.ui.filters import choice_updates
 from coi_assistant.ui.guide import guide_tab
 from coi_assistant.ui.handlers import open_in_panel
 from coi_assistant.ui.header import header_html, index_words
 from coi_assistant.ui.server import App, bind, make_server
 from coi_assistant.ui.sources import sources_tab
+from coi_assistant.ui.training import training_tab
 from coi_assistant.ui.words import Words, words_in
 
 __all__ = ["Desk", "build", "make_app", "serve"]
@@ -76,6 +78,8 @@ def build(desk: Desk, words: Words) -> gr.Blocks:
         header = area(header_html("", words), elem_id="header")
         with gr.Tabs(selected="ask"):
             asking, panel = ask_tab(desk, words)
+            excerpts_tab(desk, words)
+            training_tab(desk, words)
             listing = sources_tab(desk, words)
             guide_tab(words)
 

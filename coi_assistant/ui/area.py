@@ -7,7 +7,8 @@ from typing import Any
 import gradio as gr
 
 from coi_assistant.ui.desk import Desk
-from coi_assistant.ui.handlers import open_in_panel
+from coi_assistant.ui.handlers import guarded, open_in_panel
+from coi_assistant.ui.held import removed
 from coi_assistant.ui.markup import Markup
 from coi_assistant.ui.passage import empty_html
 from coi_assistant.ui.theme import script
@@ -33,6 +34,8 @@ def let_open(desk: Desk, areas: list[gr.HTML], panel: gr.HTML, words: Words) -> 
     """Let the links in these areas open what they name in the panel."""
 
     def open_link(event: gr.EventData) -> Markup | Any:
+        if said(event).get("act") == "remove-source":
+            return guarded(lambda: removed(desk, str(said(event).get("source") or ""), words), words)
         # Other buttons of an area send their clicks the same way; what they mean is handled where they are.
         return open_in_panel(desk, event._data, words) if "kind" in said(event) else gr.skip()
 

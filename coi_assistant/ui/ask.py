@@ -18,6 +18,7 @@ from coi_assistant.ui.filters import FilterControls, filter_controls, filter_val
 from coi_assistant.ui.handlers import guarded
 from coi_assistant.ui.markup import Markup, tag
 from coi_assistant.ui.render import answer_html, busy_html, idle_html
+from coi_assistant.ui.response import response_form
 from coi_assistant.ui.words import Words
 
 
@@ -30,6 +31,7 @@ def ask_tab(desk: Desk, words: Words) -> tuple[FilterControls, gr.HTML]:
             examples = area(examples_html(load_examples(desk.settings.corpus), words))
             answer = area(idle_html(), elem_id="answer")
             history = area(_history(words), elem_id="history")
+            response_form(desk, words)
         panel = panel_column("ask", words)
 
     def ask(text: str, follows: str, *filters: Any) -> Iterator[tuple[Markup, Any]]:

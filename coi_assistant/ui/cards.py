@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode, urlsplit
 
-from coi_assistant.records import Citation, Question, Source
+from coi_assistant.records import Citation, Flag, Question, Source
 from coi_assistant.ui.markup import Markup, join, link_out, safe_url, shorten, tag
 from coi_assistant.ui.words import Words
 from coi_assistant.writers.answer_json import citation_object
@@ -31,8 +31,11 @@ class View:
     today: date = field(default_factory=date.today)
 
 
-def citation_html(citation: Citation, view: View) -> Markup:
-    """Return a quotation between its neighbouring sentences, with its reference and the ways on."""
+def citation_html(citation: Citation, view: View, told: str = "") -> Markup:
+    """Return a quotation between its neighbouring sentences, with its reference and the ways on.
+
+    `told` is what else there is to say of it, as one more mark.
+    """
     source = view.sources[citation.source_id]
     before, after = citation.context.before, citation.context.after
     long = len(citation.quote) > LONG_QUOTE
@@ -51,9 +54,8 @@ def citation_html(citation: Citation, view: View) -> Markup:
         role="group" if long else None,
         aria_label=view.words("card.long") if long else None,
     )
-    caption = tag(
-        "figcaption", reference_line(citation, view), marks(source, view), ways_on(citation, view), class_="caption"
-    )
+    marked = marks(source, view, flags=citation.flags, told=told)
+    caption = tag("figcaption", reference_line(citation, view), marked, ways_on(citation, view), class_="caption")
     return tag("figure", quote, caption, class_="citation")
 
 
@@ -77,36 +79,48 @@ def _dated(source: Source, view: View) -> Markup:
     return join(day, age, by=" ")
 
 
-def marks(source: Source, view: View) -> Markup:
-    """Return the marks of a source: its type, whether it is a digest, its language where that is not the question's."""
+def marks(source: Source, view: View, *, flags: Sequence[Flag] = (), told: str = "") -> Markup:
+    """Return the marks of a source: its type, whether it is a digest, its language where that is not the question's.
+
+    `flags` are those of the text quoted, `told` is one more mark in words.
+    """
     words, asked = view.words, view.question.language if view.question else ""
-    told = [(words.source_type(source.source_type), "mark", "")]
+    shown = [(words.source_type(source.source_type), "mark", "")]
+    shown += [(words(f"flag.{one}"), "mark wrong", words(f"flag.{one}.hint")) for one in flags]
+    shown += [(told, "mark digest", "")] if told else []
     if source.is_digest:
-        told.append((words("mark.digest"), "mark digest", words("mark.digest.hint")))
+        shown.append((words("mark.digest"), "mark digest", words("mark.digest.hint")))
     if source.text_language and asked != source.text_language:
-        told.append((words.in_language(source.text_language), "mark", ""))
+        shown.append((words.in_language(source.text_language), "mark", ""))
     return tag(
-        "p", *[tag("span", text, class_=class_, title=hint or None) for text, class_, hint in told], class_="marks"
+        "p", *[tag("span", text, class_=class_, title=hint or None) for text, class_, hint in shown], class_="marks"
     )
 
 
-def ways_on(citation: Citation, view: View) -> Markup:
-    """Return what can be done with a citation: open, keep, copy reference or link, go to the original."""
-    words, source = view.words, view.sources[citation.source_id]
-    cited = json.dumps(citation_object(citation, view.sources), ensure_ascii=False)
-    keep = tag(
+def keep_button(citation: Citation, view: View, label: str) -> Markup:
+    """Return the button that puts a citation into the bundle, or takes it out again."""
+    source = view.sources[citation.source_id]
+    # The hash tells later whether the file is still the one that was read.
+    kept = citation_object(citation, view.sources) | {"source_sha256": source.sha256}
+    return tag(
         "button",
-        words("way.keep"),
+        label,
         type="button",
-        data_keep=cited,
-        data_kept=words("way.kept"),
-        data_keep_words=words("way.keep"),
+        data_keep=json.dumps(kept, ensure_ascii=False),
+        data_kept=view.words("way.kept"),
+        data_keep_words=label,
         aria_pressed="false",
     )
+
+
+def ways_on(citation: Citation, view: View, more: Markup | None = None) -> Markup:
+    """Return what can be done with a citation: open, keep, copy reference or link, go to the original."""
+    words, source = view.words, view.sources[citation.source_id]
     return tag(
         "p",
         tag("a", words("way.open"), **opens(citation)),
-        keep,
+        keep_button(citation, view, words("way.keep")),
+        more,
         copy_button(words("way.copy"), reference(source, citation.locator), words),
         tag(
             "button",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from coi_assistant.errors import CoiError
+from coi_assistant.retrieval.e5 import E5
 from coi_assistant.settings import Settings, switch_off_network
+from coi_assistant.ui.inbox import Inbox
+from coi_assistant.ui.outbox import Outbox
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 
     from coi_assistant.pipeline import Assistant
     from coi_assistant.retrieval.embedding import Embedder
+    from coi_assistant.retrieval.reader import CrossReader, Reader
 
 FRESH_FOR = 5.0
 """Seconds for which a comparison of index and corpus holds: it lists the whole corpus, which a question should not."""
@@ -27,7 +32,15 @@ class Desk:
     def __init__(self, settings: Settings, *, embedder: Embedder | None = None) -> None:
         """Take `embedder` in place of the model that the settings name."""
         self.settings = settings
+        self.outbox = Outbox()
+        """Files made for users, until they are fetched."""
+        self.inbox = Inbox(megabytes=settings.file_megabytes)
+        """Files that users sent, until they are added or given up."""
+        self._changing = 0
         self._model = LoadingEmbedder((lambda: embedder) if embedder else self._load_model)
+        # The reader goes with the bundled model alone. `Assistant` loads none for an embedder that it is given.
+        reads = not embedder and settings.reader and settings.embedding_model == E5
+        self._reader = LoadingReader(self._load_reader) if reads else None
         self._lock = threading.Lock()
         self._assistant: Assistant | None = None
         self._stamp: tuple[int, int] | None = None
@@ -38,6 +51,23 @@ class Desk:
         """Whether a question asked now has to wait for the model."""
         return not self._model.loaded
 
+    @property
+    def embedder(self) -> Embedder:
+        """The model of this desk, for indexing what is added."""
+        return cast("Embedder", self._model)
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Answer from the index as it was while the corpus is being changed, and from the new one afterwards."""
+        with self._lock:
+            self._changing += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._changing -= 1
+                self._checked = 0.0
+
     def assistant(self) -> Assistant:
         """Return the assistant for the index as it is now.
 
@@ -46,10 +76,11 @@ class Desk:
             StaleIndexError: the index does not match the corpus or the model.
         """
         with self._lock:
-            if self._assistant is None or self._manifest_stamp() != self._stamp:
+            changed = self._manifest_stamp() != self._stamp and not self._changing
+            if self._assistant is None or changed:
                 self._assistant = None
                 self._open()
-            elif time.monotonic() - self._checked > FRESH_FOR:
+            elif not self._changing and time.monotonic() - self._checked > FRESH_FOR:
                 self._check()
             assert self._assistant is not None
             return self._assistant
@@ -71,7 +102,9 @@ class Desk:
 
         # Read before opening: an index that changes meanwhile is opened once more, not missed.
         stamp = self._manifest_stamp()
-        self._assistant = open_assistant(self.settings, embedder=cast("Embedder", self._model))
+        self._assistant = open_assistant(
+            self.settings, embedder=cast("Embedder", self._model), reader=cast("Reader | None", self._reader)
+        )
         self._stamp, self._checked = stamp, time.monotonic()
 
     def _check(self) -> None:
@@ -94,6 +127,27 @@ class Desk:
 
         folder = self.settings.index / "models"
         return load_embedder(self.settings.embedding_model, folder, allow_download=self.settings.allow_download)
+
+    def _load_reader(self) -> CrossReader:
+        from coi_assistant.retrieval.reader import load_reader
+
+        return load_reader(self.settings.index / "models")
+
+
+class LoadingReader:
+    """A reader that loads when it is first used."""
+
+    def __init__(self, load: Callable[[], Reader]) -> None:
+        self._load = load
+        self._lock = threading.Lock()
+        self._reader: Reader | None = None
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[float, ...]:
+        """Return one score a passage, in the order given."""
+        with self._lock:
+            if self._reader is None:
+                self._reader = self._load()
+        return self._reader.read(question, passages)
 
 
 class LoadingEmbedder:

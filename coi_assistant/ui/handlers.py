@@ -8,6 +8,7 @@ from typing import Any
 
 from coi_assistant.errors import CoiError
 from coi_assistant.ui.desk import Desk
+from coi_assistant.ui.held import open_edition
 from coi_assistant.ui.markup import Markup
 from coi_assistant.ui.passage import MOST_HITS, Stretch, empty_html, open_passage, open_source
 from coi_assistant.ui.render import error_html
@@ -36,6 +37,8 @@ def open_in_panel(desk: Desk, data: Any, words: Words) -> Markup:
         hits = asked.get("hits")
         row = [stretch(one) for one in hits[:MOST_HITS] if isinstance(one, dict)] if isinstance(hits, list) else []
         return guarded(lambda: open_passage(desk.assistant(), stretch(asked), words, row), words)
+    if kind == "edition" and key:
+        return guarded(lambda: open_edition(desk.assistant(), key, str(asked.get("edition") or ""), words), words)
     if kind == "source" and key:
         return guarded(lambda: open_source(desk.assistant(), key, words), words)
     return empty_html(words)

@@ -36,16 +36,87 @@ function hitsBeside(id) {
   return [...seen.values()];
 }
 
+// What the server needs for an act: the data of the button, what the area shows, and what the browser keeps.
+function told(node) {
+  const { act, change, ...data } = node.dataset;
+  const state = element.querySelector("[data-state]")?.dataset.state;
+  const kept = { act: act ?? change, ...data };
+  if (state) kept.state = JSON.parse(state);
+  if (area.id === "bundle" || data.with === "bundle") kept.bundle = window.coi.bundle();
+  if (data.with === "history") kept.history = window.coi.history();
+  return kept;
+}
+
+function act(button) {
+  // What cannot be taken back is asked for twice, without a dialog.
+  if (button.dataset.sure && !button.dataset.asked) {
+    button.dataset.asked = "once";
+    button.textContent = button.dataset.sure;
+    return;
+  }
+  trigger("click", { ...told(button), focus: button.dataset.focusNext });
+}
+
+// A field that was left keeps the place of the keyboard, and what is typed while the server answers is not lost.
+let typed = null;
+element.addEventListener("input", ({ target }) => {
+  if (target.dataset.change) typed = { id: target.id, value: target.value };
+});
+element.addEventListener("change", ({ target }) => {
+  if ("chooser" in target.dataset && target.files.length) return load(target.files[0]);
+  if ("upload" in target.dataset && target.files.length) return upload(target.files[0]);
+  if (!target.dataset.change) return;
+  typed = null;
+  const data = { ...told(target), value: target.value };
+  setTimeout(() => trigger("click", { ...data, focus: document.activeElement?.id }));
+});
+
+async function load(file) {
+  const whole = { act: "load", name: file.name, size: file.size, bundle: window.coi.bundle() };
+  trigger("click", file.size > 20_000_000 ? whole : { ...whole, text: await file.text() });
+}
+
+async function upload(file) {
+  const options = { method: "POST", body: file, headers: { "content-type": "application/octet-stream" } };
+  try {
+    const answer = await fetch(`/upload?name=${encodeURIComponent(file.name)}`, options);
+    const text = await answer.text();
+    trigger("click", answer.ok ? { act: "inspect", token: text } : { act: "refused", reason: text });
+  } catch {
+    trigger("click", { act: "refused" });
+  }
+}
+
+let taking = false;
+function settle() {
+  const view = element.querySelector("[data-now]");
+  if (view) {
+    taking = true;
+    window.coi.setBundle(JSON.parse(view.dataset.now));
+    taking = false;
+  }
+  const link = element.querySelector("a[data-fetch]");
+  if (link) {
+    link.removeAttribute("data-fetch");
+    link.click();
+  }
+  const id = typed?.id ?? element.querySelector("[data-focus]")?.dataset.focus;
+  const field = id && element.querySelector(`#${CSS.escape(id)}`);
+  if (!field) return;
+  if (typed) field.value = typed.value;
+  field.focus({ preventScroll: true });
+}
+
 element.addEventListener("click", (event) => {
   const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button);
   const link = event.target.closest("[data-open]");
   if (link && plain) {
     event.preventDefault();
-    const { open, id, start, end } = link.dataset;
+    const { open, id, start, end, edition } = link.dataset;
     window.lastOpened = isPanel ? window.lastOpened : link;
     element.querySelectorAll(".is-open").forEach((node) => node.classList.remove("is-open"));
     link.closest(".citation, tr")?.classList.add("is-open");
-    trigger("click", { kind: open, id, start, end, hits: open === "passage" ? hitsBeside(id) : [] });
+    trigger("click", { kind: open, id, start, end, edition, hits: open === "passage" ? hitsBeside(id) : [] });
     const panel = panelOf(element);
     const shows = open === "passage" ? `${id}:${start ?? "None"}:${end ?? "None"}` : id;
     // What is shown already does not change, so no change will be seen: move there at once.
@@ -54,6 +125,8 @@ element.addEventListener("click", (event) => {
   }
   const button = event.target.closest("button");
   if (!button) return;
+  if ("act" in button.dataset) return act(button);
+  if ("load" in button.dataset) return element.querySelector("[data-chooser]")?.click();
   const { example, drop, value, follow, again } = button.dataset;
   if (example) {
     button.closest("details").open = false;
@@ -97,6 +170,7 @@ function refresh() {
 
 watch("value", () => {
   requestAnimationFrame(refresh);
+  requestAnimationFrame(settle);
   if (isPanel) requestAnimationFrame(() => reveal(area.closest(".panel") ?? area));
   if (area.id !== "answer") return;
   // The examples have done their work once something was asked.
@@ -104,6 +178,14 @@ watch("value", () => {
   const done = element.querySelector("[data-done]");
   if (done) window.coi?.remember(done);
 });
+
+function showBundle() {
+  if (element.isConnected && !taking) trigger("click", { act: "show", bundle: window.coi?.bundle() ?? [] });
+}
+if (area.id === "bundle") {
+  window.addEventListener("coi:bundle", showBundle);
+  setTimeout(showBundle, 600);
+}
 
 // The page's own script may come after the areas.
 requestAnimationFrame(refresh);

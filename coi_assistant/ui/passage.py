@@ -8,8 +8,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from coi_assistant.history import editions_of
 from coi_assistant.records import Locator, Passage, Source
 from coi_assistant.ui.cards import View, copy_button, marks, original_link
+from coi_assistant.ui.held import editions_html, publisher_html, removal_html
 from coi_assistant.ui.markup import Markup, join, link_out, tag
 from coi_assistant.ui.words import Words
 from coi_assistant.writers.references import reference
@@ -50,7 +52,10 @@ def open_source(assistant: Assistant, source_id: str, words: Words) -> Markup:
         UnknownPassageError: the index has no such source.
     """
     view = View(words=words, sources=assistant.sources)
-    return source_html(assistant.source(source_id), assistant.passages_of(source_id), view)
+    source = assistant.source(source_id)
+    editions = editions_of(assistant.settings, source_id)
+    extra = [publisher_html(assistant.publisher_card(source.publisher), words), editions_html(source, editions, words)]
+    return source_html(source, assistant.passages_of(source_id), view, [*extra, removal_html(source, words)])
 
 
 def passage_html(
@@ -65,7 +70,7 @@ def passage_html(
         back_button(words),
         tag("h2", words.title(source), tabindex=-1, dir="auto", lang=source.language or None),
         tag("p", join(words.publisher(source), words.date(source.published), by=", "), class_="about"),
-        marks(source, view),
+        marks(source, view, flags=current.flags),
         _hits(hits, shown, words),
         _steps(passages, place, words),
         tag("div", *_sections(_flow(passages, place), source, current, shown), class_="flow"),
@@ -79,8 +84,8 @@ def passage_html(
     )
 
 
-def source_html(source: Source, passages: Sequence[Passage], view: View) -> Markup:
-    """Return the card of a source, and its passages folded by section."""
+def source_html(source: Source, passages: Sequence[Passage], view: View, extra: Sequence[Markup | None] = ()) -> Markup:
+    """Return the card of a source, what `extra` there is to tell of it, and its passages folded by section."""
     words = view.words
     sections = [(path, list(group)) for path, group in groupby(passages, key=lambda passage: passage.locator.section)]
     return tag(
@@ -91,6 +96,7 @@ def source_html(source: Source, passages: Sequence[Passage], view: View) -> Mark
         _card(source, view),
         _researcher_notes(source, words),
         _ways(source, None, words),
+        *extra,
         tag("h3", words.count("source.passages", len(passages))),
         *[_folded(path, group, source, words, unfolded=len(sections) == 1) for path, group in sections],
         class_="source-view",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coi_assistant.records import Answer, Conflict, Finding, Rejection
+from coi_assistant.records import Answer, Citation, Conflict, Finding, Rejection, SearchRecord
 from coi_assistant.ui.cards import LONG_QUOTE, View, citation_html
 from coi_assistant.ui.markup import Markup, join, shorten, tag
 from coi_assistant.ui.words import Words, originators_of
@@ -50,7 +50,8 @@ def status_words(answer: Answer, view: View) -> str:
     if answer.status == "no_information":
         return words("answer.none")
     cited = [view.sources[one] for one in _cited(answer.findings)]
-    voices = {name.casefold() for one in answer.findings for name in _voices(one, view)}
+    # Weighing tells originators apart that go by several names; without it every name counts.
+    voices = answer.originators or {name.casefold() for one in answer.findings for name in _voices(one, view)}
     parts = [words.count(f"answer.{answer.status}", len(cited))]
     parts += [words.count("answer.by", len(voices))] if voices else []
     dates = sorted(source.published for source in cited if source.published)
@@ -121,7 +122,7 @@ def _cards(findings: Sequence[tuple[int, Finding]], view: View) -> Markup | None
 
 def _card(number: int, finding: Finding, view: View) -> Markup:
     words = view.words
-    figures = [citation_html(citation, view) for citation in finding.citations]
+    figures = [_figure(citation, finding, view) for citation in finding.citations]
     # In extractive mode the statement is the quote itself and would only be said twice.
     own_words = finding.statement not in {citation.quote for citation in finding.citations}
     return tag(
@@ -135,13 +136,31 @@ def _card(number: int, finding: Finding, view: View) -> Markup:
     )
 
 
+def _figure(citation: Citation, finding: Finding, view: View) -> Markup:
+    """Return a citation, marked where it only repeats the text of another."""
+    told = view.words("card.copy") if citation.passage_id in finding.copies else ""
+    return citation_html(citation, view, told)
+
+
+def chain_words(chain: Sequence[str]) -> str:
+    """Return the way of words from the publisher back to the originator: `RBC-Ukraine ← LRT ← Viasna`."""
+    return " ← ".join(shorten(name, LONG_QUOTE // 8) for name in chain)
+
+
+def _chains(finding: Finding, words: Words) -> list[Markup]:
+    """Return the ways of the words of a finding that have more than one station, each once."""
+    ways = dict.fromkeys(chain for chain in finding.chains if len(chain) > 1)
+    return [tag("span", words("card.chain", chain=chain_words(chain)), class_="chain", dir="auto") for chain in ways]
+
+
 def _weight(finding: Finding, view: View) -> list[Markup]:
     """Return the kind of a finding and who stands behind it."""
     words = view.words
     voices = _voices(finding, view)
     names = ", ".join(shorten(name, LONG_QUOTE // 8) for name in voices)
     behind = words.count("card.originators", len(voices), names=names) if voices else words("card.no_originator")
-    return [tag("span", words.kind(finding.kind), class_=f"mark kind-{finding.kind}"), tag("span", behind)]
+    kind = tag("span", words.kind(finding.kind), class_=f"mark kind-{finding.kind}")
+    return [kind, tag("span", behind), *_chains(finding, words)]
 
 
 def _voices(finding: Finding, view: View) -> list[str]:
@@ -163,9 +182,25 @@ def _notes(notes: Sequence[str]) -> Markup | None:
 
 
 def _conflict(conflict: Conflict, view: View) -> Markup:
-    figures = tag("div", *[citation_html(one, view) for one in conflict.citations], class_="citations side-by-side")
-    heading = tag("h3", view.words("answer.differ", about=conflict.about))
-    return tag("section", heading, figures, class_="conflict")
+    """Return differing accounts side by side, each under the figure or date that it gives."""
+    figures = [_account(conflict, place, view) for place in range(len(conflict.citations))]
+    name = "answer.series" if conflict.kind == "series" else "answer.differ"
+    heading = tag("h3", view.words(name, about=conflict.about))
+    accounts = tag("div", *figures, class_="citations side-by-side")
+    return tag("section", heading, accounts, class_=f"conflict is-{conflict.kind}")
+
+
+def _account(conflict: Conflict, place: int, view: View) -> Markup:
+    value = conflict.values[place] if place < len(conflict.values) else ""
+    counts = conflict.counts[place] if place < len(conflict.counts) else ""
+    chain = conflict.chains[place] if place < len(conflict.chains) else ()
+    told = " ".join(filter(None, [value, counts if counts != value else ""]))
+    return tag(
+        "div",
+        tag("p", told, class_="value", dir="auto") if told else None,
+        citation_html(conflict.citations[place], view),
+        tag("p", view.words("card.chain", chain=chain_words(chain)), class_="chain") if chain[1:] else None,
+    )
 
 
 def _not_covered(answer: Answer, view: View) -> Markup | None:
@@ -176,8 +211,25 @@ def _not_covered(answer: Answer, view: View) -> Markup | None:
     silence = tag("p", words("answer.silence"))
     ways = [tag("li", words(f"answer.way.{one}")) for one in ("reword", "filters", "browse")]
     searched = tag("p", coverage_words(answer, words), class_="coverage")
-    content = join(searched, silence, tag("ul", *ways))
+    content = join(searched, _search_record(answer.search_record, words), silence, tag("ul", *ways))
     return tag("section", tag("h3", words(f"answer.uncovered.{answer.status}")), content, class_="uncovered")
+
+
+def _search_record(record: SearchRecord | None, words: Words) -> Markup | None:
+    """Return how the question was searched for, so that a reader can judge what it is worth that nothing was found."""
+    if record is None:
+        return None
+    spellings = "; ".join(" = ".join(row) for row in record.spellings if len(row) > 1)
+    terms = "; ".join(f"{words.language_name(code)}: {text}" for code, text in record.terms.items() if text)
+    searched_as = record.searched_as if record.searched_as != record.question else ""
+    rows = [
+        ("asked_for", ", ".join(record.asked_for)),
+        ("searched_as", searched_as),
+        ("spellings", spellings),
+        ("terms", terms),
+    ]
+    shown = [join(tag("dt", words(f"record.{name}")), tag("dd", told, dir="auto")) for name, told in rows if told]
+    return tag("dl", *shown, class_="card") if shown else None
 
 
 def _rejections(rejections: Sequence[Rejection], words: Words) -> Markup | None:

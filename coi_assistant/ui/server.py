@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import gradio as gr
 import uvicorn
@@ -88,6 +88,8 @@ def application(app: App) -> ASGIApp:
     outer = FastAPI(**BARE)
     outer.add_api_route("/", _to_language, methods=["GET"])
     outer.add_api_route("/page-image", _page_image(app.desk), methods=["GET"])
+    outer.add_api_route("/upload", _upload(app.desk), methods=["POST"])
+    outer.add_api_route("/file/{token}/{name}", _made_file(app.desk), methods=["GET"])
     # Mounted at the root they take every path that nothing before them took. Their errors are told, since in words.
     gr.mount_gradio_app(outer, app.api, path="/", mcp_server=app.mcp, **(PLAIN | {"show_error": True}))
     if app.mcp:
@@ -135,6 +137,33 @@ def _page_image(desk: Desk) -> Any:
         return Response(drawn.png, media_type="image/png", headers={"cache-control": "no-store"})
 
     return page_image
+
+
+def _made_file(desk: Desk) -> Any:
+    def made_file(token: str, name: str) -> Response:
+        """Return a file that was made for the page, to be saved and never shown."""
+        made = desk.outbox.get(token)
+        if made is None or made.name != name:
+            return PlainTextResponse("This file is no longer kept. Make it again on the page.", status_code=404)
+        headers = {
+            "cache-control": "no-store",
+            "content-disposition": f"attachment; filename*=UTF-8''{quote(made.name, safe='')}",
+        }
+        return Response(made.data, media_type=made.media_type, headers=headers)
+
+    return made_file
+
+
+def _upload(desk: Desk) -> Any:
+    async def upload(request: Request) -> Response:
+        """Take a file that a user sends; what it holds is read in a process of its own and trusted nowhere."""
+        try:
+            token = await desk.inbox.take(request.query_params.get("name", ""), request.stream())
+        except CoiError as error:
+            return PlainTextResponse(str(error), status_code=400)
+        return PlainTextResponse(token, headers={"cache-control": "no-store"})
+
+    return upload
 
 
 class Fence:

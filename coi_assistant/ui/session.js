@@ -78,7 +78,7 @@
     const text = JSON.stringify(JSON.parse(answer.dataset.saved), null, 2);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    link.download = `coi-answer-${stamp}.json`;
+    link.download = `${answer.dataset.name ?? "coi-answer"}-${stamp}.json`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
@@ -103,7 +103,7 @@
     });
   }
 
-  window.coi = { bundle, setBundle, remember, showBundle, showHistory, showKeys };
+  window.coi = { bundle, setBundle, history: () => read("history"), remember, showBundle, showHistory, showKeys };
 
   // One listener for the buttons that the page itself answers; `page.js` has those that the server answers.
   document.addEventListener("click", (event) => {

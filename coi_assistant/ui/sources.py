@@ -16,6 +16,7 @@ from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.filters import FilterControls, filter_controls, read_filters
 from coi_assistant.ui.handlers import guarded
 from coi_assistant.ui.markup import Markup, join, shorten, tag
+from coi_assistant.ui.upload import upload_form
 from coi_assistant.ui.words import Words
 
 
@@ -29,6 +30,7 @@ def sources_tab(desk: Desk, words: Words) -> FilterControls:
                 elem_id="find-source",
                 max_length=200,
             )
+            outcome = upload_form(desk, words)
             controls = filter_controls("sources", words)
             table = area(tag("p", words("catalogue.loading"), class_="hint"), elem_id="catalogue")
         panel = panel_column("sources", words)
@@ -42,7 +44,13 @@ def sources_tab(desk: Desk, words: Words) -> FilterControls:
     # `change` and not `input`, which a text box of Gradio only sends for keys that write: not on paste or deletion.
     gr.on([box.change, *controls.settled], trigger_mode="always_last", **narrowing)
     controls.cleared.then(**narrowing)
-    let_open(desk, [table, panel], panel, words)
+    outcome.change(trigger_mode="always_last", **narrowing)
+
+    def after_removal(opened: str, text: str, *filters: Any) -> Any:
+        return show(text, *filters) if "data-removed" in str(opened) else gr.skip()
+
+    panel.change(after_removal, inputs=[panel, box, *controls.fields], outputs=table, **QUIET)
+    let_open(desk, [table, outcome, panel], panel, words)
     return controls
 
 

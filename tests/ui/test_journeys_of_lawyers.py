@@ -1,0 +1,129 @@
+"""What a lawyer does in a real browser: search, narrow, collect by issue, export."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+WIDE, NARROW = (1280, 900), (390, 844)
+SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+QUESTION = "How many people did border guards arrest who came home in 2023?"
+QUOTE = "Border guards arrested 31 people who came home in 2023."
+
+
+def look_for(page: Any, query: str) -> Any:
+    page.get_by_role("tab", name="Excerpts").click()
+    page.locator("#search textarea").fill(query)
+    page.locator("#search textarea").press("Enter")
+    page.locator("#hits [data-done], #hits [role=alert]").first.wait_for()
+    return page.locator("#hits")
+
+
+def fetched(page: Any, label: str) -> bytes:
+    """Press a button of the exports and return the file that the browser saves."""
+    if not page.locator("#export-forms button").first.is_visible():
+        page.get_by_role("button", name="Export the bundle").click()
+    with page.expect_download() as download:
+        page.locator("#export-forms").get_by_role("button", name=label).click()
+    return Path(download.value.path()).read_bytes()
+
+
+@SIZES
+def test_ask_open_collect_and_export_the_schedule(visit: Any, size: tuple[int, int]) -> None:
+    from docx import Document
+
+    page = visit(size=size)
+    page.locator("#question textarea").fill(QUESTION)
+    page.locator("#question textarea").press("Enter")
+    finding = page.locator("#answer .finding", has_text=QUOTE)
+    finding.locator("[data-open]").first.click()
+    page.locator("#ask-passage mark", has_text=QUOTE).wait_for()
+    finding.locator("[data-keep]").click()
+    page.get_by_role("tab", name="Excerpts").click()
+    page.get_by_text("Bundle: 1 excerpt").wait_for()
+    page.get_by_label("Disputed issue").fill("Risk on return")
+    page.get_by_label("Note", exact=True).click()
+    page.locator("#bundle h3", has_text="Risk on return").wait_for()
+    document = Document(io.BytesIO(fetched(page, "Country schedule (.docx)")))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "Risk on return" in text
+    assert QUOTE in text
+    assert "Schedule: 1 of 12 pages" in page.locator("#export-forms").inner_text()
+
+
+@SIZES
+def test_search_narrow_by_a_facet_collect_and_export_references(visit: Any, size: tuple[int, int]) -> None:
+    page = visit(size=size)
+    hits = look_for(page, "ministry OR telephones")
+    assert hits.locator(".hit").count() == 3
+    hits.locator("summary", has_text="Narrow").click()
+    hits.locator(".facets button[data-value='publisher=Norland Centre'][data-list=wanted]").click()
+    hits.get_by_role("heading", name="1 passage found").wait_for()
+    assert hits.locator(".hit mark").all_inner_texts() == ["telephones"]
+    assert QUOTE in hits.locator(".neighbour").first.inner_text()
+    hits.locator(".hit [data-keep]").first.click()
+    page.get_by_text("Bundle: 1 excerpt").wait_for()
+    written = fetched(page, "References (RIS)").decode()
+    assert "TI  - Arrests of returnees" in written
+    assert "Most of them had their telephones searched." in written
+
+
+def test_an_unreadable_query_shows_its_place_and_the_way_out(visit: Any) -> None:
+    hits = look_for(visit(), 'passport AND (consulate "open')
+    assert "The query cannot be read" in hits.inner_text()
+    assert "^" in hits.locator(".drawing").inner_text()
+
+
+def test_a_facet_value_can_be_left_out_and_taken_back(visit: Any) -> None:
+    hits = look_for(visit(), "ministry OR telephones")
+    hits.locator("summary", has_text="Narrow").click()
+    hits.get_by_role("button", name="Leave out: Norland Watch").click()
+    hits.get_by_role("heading", name="1 passage found").wait_for()
+    hits.locator(".chips button").click()
+    hits.get_by_role("heading", name="3 passages found").wait_for()
+
+
+def test_the_bundle_is_ordered_saved_emptied_and_loaded(visit: Any, tmp_path: Path) -> None:
+    page = visit()
+    hits = look_for(page, "ministry")
+    for number in range(2):
+        hits.locator(".hit").nth(number).locator("[data-keep]").first.click()
+    bundle = page.locator("#bundle")
+    bundle.get_by_text("Bundle: 2 excerpts").wait_for()
+    quotes = bundle.locator("blockquote").all_inner_texts()
+    bundle.get_by_role("button", name="Move down").click()
+    page.wait_for_function("(first) => document.querySelector('#bundle blockquote').innerText === first", arg=quotes[1])
+    with page.expect_download() as download:
+        bundle.get_by_role("button", name="Save as a file").click()
+    saved = tmp_path / "bundle.json"
+    download.value.save_as(saved)
+    assert json.loads(saved.read_text(encoding="utf-8"))["schema"] == "coi-citations/1"
+    bundle.get_by_role("button", name="Empty the bundle").click()
+    bundle.get_by_role("button", name="Press again to empty it").click()
+    page.get_by_text("Bundle: empty").wait_for()
+    bundle.locator("[data-chooser]").set_input_files(saved)
+    bundle.get_by_text("Bundle: 2 excerpts").wait_for()
+    assert bundle.locator("blockquote").all_inner_texts() == [quotes[1], quotes[0]]
+
+
+def test_a_file_that_is_no_bundle_is_told_in_words(visit: Any, tmp_path: Path) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Excerpts").click()
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text('{"schema": "other"}', encoding="utf-8")
+    page.locator("#bundle [data-chooser]").set_input_files(wrong)
+    assert "coi-citations/1" in page.locator("#bundle [role=alert] + .message").inner_text()
+
+
+def test_the_evidence_bundle_holds_the_original_and_the_schedule(visit: Any) -> None:
+    page = visit()
+    hits = look_for(page, "crowns")
+    hits.locator(".hit [data-keep]").first.click()
+    page.get_by_text("Bundle: 1 excerpt").wait_for()
+    names = zipfile.ZipFile(io.BytesIO(fetched(page, "Evidence bundle (.zip)"))).namelist()
+    assert names == ["schedule.docx", "bundle.pdf", "citations.json", "originals/printed.pdf"]

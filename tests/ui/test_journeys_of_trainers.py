@@ -1,0 +1,127 @@
+"""What a trainer does in a real browser, and what anybody does who brings a report of their own."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coi_assistant.pipeline import build_index
+from coi_assistant.retrieval.embedding import HashEmbedder
+from coi_assistant.settings import load_settings
+from coi_assistant.ui import Desk
+
+CORPUS = Path(__file__).parent.parent.parent / "corpus"
+
+pytestmark = pytest.mark.browser
+
+WIDE, NARROW = (1280, 900), (390, 844)
+SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    """A report of two printed pages with something of its own to say."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    path = tmp_path / "Lighthouse keepers.pdf"
+    canvas = Canvas(str(path), pagesize=(420, 595))
+    for line in ("The lighthouse was painted in May.", "Wardens of the lighthouse collected 4,812 lanterns in 2022."):
+        canvas.drawString(40, 500, line)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+@pytest.fixture(scope="module")
+def kit_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk over the shipped corpus, which alone has topics with enough evidence for a kit."""
+    settings = load_settings(corpus=CORPUS, index=tmp_path_factory.mktemp("kit") / "index")
+    build_index(settings, embedder=HashEmbedder())
+    return Desk(settings, embedder=HashEmbedder())
+
+
+def test_a_report_is_sent_described_asked_about_shown_and_taken_out_again(visit: Any, report: Path) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Sources").click()
+    page.get_by_role("button", name="Add a report").click()
+    page.locator("#upload-chooser").set_input_files(report)
+    page.get_by_text("passage read.").or_(page.get_by_text("passages read.")).wait_for()
+    page.get_by_label("Title", exact=True).fill("Lanterns of the coast")
+    page.get_by_label("Published (2023").fill("2023-02")
+    page.get_by_role("button", name="Add to the collection").click()
+    page.get_by_text("Added with").wait_for()
+    page.locator("#catalogue", has_text="Lanterns of the coast").wait_for()
+    page.get_by_role("tab", name="Ask").click()
+    page.locator("#question textarea").fill("How many lanterns did wardens of the lighthouse collect?")
+    page.locator("#question textarea").press("Enter")
+    answer = page.locator("#answer")
+    answer.locator("blockquote", has_text="4,812 lanterns").first.wait_for()
+    answer.locator("[data-open]", has_text="Lanterns of the coast").first.click()
+    page.locator("#ask-passage mark", has_text="4,812").wait_for()
+    page.get_by_text("Show the printed page").click()
+    page.wait_for_function("[...document.querySelectorAll('#ask-passage img')].some((one) => one.naturalWidth > 500)")
+    page.locator("#ask-passage").get_by_text("About this source").click()
+    page.get_by_role("button", name="Take this report out").click()
+    page.get_by_role("button", name="Press again").click()
+    page.get_by_text("was taken out of the collection").wait_for()
+
+
+def test_a_file_of_another_kind_is_refused_in_words(visit: Any, tmp_path: Path) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Sources").click()
+    page.get_by_role("button", name="Add a report").click()
+    wrong = tmp_path / "report.pdf"
+    wrong.write_bytes(b"this is no PDF")
+    page.locator("#upload-chooser").set_input_files(wrong)
+    assert "report.pdf" in page.locator("#upload-outcome [role=alert] + .message").inner_text()
+    assert not page.locator("#add-report").is_visible()
+
+
+@SIZES
+def test_a_kit_that_lacks_evidence_says_so(visit: Any, size: tuple[int, int]) -> None:
+    page = visit(size=size)
+    page.get_by_role("tab", name="Training").click()
+    page.get_by_label("Caseworkers").check()
+    page.get_by_role("button", name="Make the kit").click()
+    page.locator("#kit [role=alert]").wait_for()
+    assert "evidence" in page.locator("#kit").inner_text()
+
+
+def test_the_questions_of_a_session_become_a_query_response(visit: Any) -> None:
+    from docx import Document
+
+    page = visit()
+    question = "How many people did border guards arrest who came home in 2023?"
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    page.locator("#answer [data-done]").wait_for()
+    page.get_by_role("button", name="Make a query response").click()
+    page.get_by_label("Country it is about").fill("Norland")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Query response (.docx)").click()
+    document = Document(io.BytesIO(Path(download.value.path()).read_bytes()))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "Norland" in text
+    assert f"1. {question}" in text
+    assert "1. answered" in page.locator("#respond-forms").inner_text()
+
+
+@pytest.mark.slow
+@SIZES
+def test_choose_an_audience_and_download_its_kit(
+    browser: Any, serving: Any, kit_desk: Any, size: tuple[int, int]
+) -> None:
+    with serving(kit_desk) as address:
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="en-GB")
+        page.goto(address)
+        page.get_by_role("tab", name="Training").click()
+        page.get_by_label("Judges").check()
+        with page.expect_download(timeout=300_000) as download:
+            page.get_by_role("button", name="Make the kit").click()
+        names = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())).namelist()
+        assert {"slides.pptx", "handout.docx", "quiz.gift", "sources.json"} <= set(names)
+        page.locator("#kit summary").first.click()
+        assert page.locator("#kit .citation .quote").first.is_visible()
+        page.close()
