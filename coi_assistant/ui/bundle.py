@@ -178,7 +178,7 @@ def _group(issue: str, row: Sequence[tuple[int, Excerpt, State]], bundle: Bundle
 
 
 def _item(place: int, one: Excerpt, state: State, bundle: Bundle, words: Words) -> Markup:
-    link = {
+    link: dict[str, str | int | None] = {
         "href": f"?passage={one.passage_id}&start={one.start}&end={one.end}",
         "data_open": "passage",
         "data_id": one.passage_id,

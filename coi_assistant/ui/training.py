@@ -78,7 +78,8 @@ def _fields(desk: Desk, words: Words) -> list[gr.components.Component]:
 
 
 def _countries(words: Words) -> list[str]:
-    return [code for code in words.locale.territories if len(code) == 2 and code.isalpha()]
+    codes = [str(code) for code in words.locale.territories]
+    return [code for code in codes if len(code) == 2 and code.isalpha()]
 
 
 def _topics(desk: Desk, words: Words) -> list[tuple[str, str]]:
