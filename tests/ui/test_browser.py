@@ -14,7 +14,7 @@ ATTACK = "<script>alert(1)</script><img src=https://elsewhere.example/x onerror=
 
 def ask(page: Any, question: str) -> Any:
     """Ask by keyboard and return the answer once it is there."""
-    box = page.get_by_label("Question")
+    box = page.get_by_label("Question", exact=True)
     box.fill(question)
     box.press("Enter")
     page.locator("#answer [data-done], #answer [role=alert]").first.wait_for()
@@ -81,7 +81,7 @@ def test_an_example_asks_itself_and_folds_away(visit: Any) -> None:
     page = visit()
     page.get_by_role("button", name=QUESTION).click()
     page.locator("#answer .coverage").wait_for()
-    assert page.get_by_label("Question").input_value() == QUESTION
+    assert page.get_by_label("Question", exact=True).input_value() == QUESTION
     assert page.locator("details.examples").get_attribute("open") is None
 
 
@@ -136,7 +136,7 @@ def test_a_hostile_report_stays_text_and_breaks_nothing(visit: Any) -> None:
 
 def test_shift_and_enter_begin_a_new_line(visit: Any) -> None:
     page = visit()
-    box = page.get_by_label("Question")
+    box = page.get_by_label("Question", exact=True)
     box.fill("First")
     box.press("Shift+Enter")
     box.type("second")

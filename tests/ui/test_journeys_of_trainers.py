@@ -14,7 +14,7 @@ from coi_assistant.ui import Desk
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WIDE, NARROW = (1280, 900), (390, 844)
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
