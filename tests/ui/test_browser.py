@@ -116,6 +116,7 @@ def test_the_catalogue_is_listed_narrowed_and_opened(visit: Any) -> None:
     assert "our paraphrase" in card.inner_text()
 
 
+@pytest.mark.slow
 def test_a_hostile_report_stays_text_and_breaks_nothing(visit: Any) -> None:
     page = visit(size=NARROW)
     answer = ask(page, "Who paid forty thalers for each striped animal?")
@@ -134,6 +135,7 @@ def test_a_hostile_report_stays_text_and_breaks_nothing(visit: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.slow
 def test_shift_and_enter_begin_a_new_line(visit: Any) -> None:
     page = visit()
     box = page.get_by_label("Question", exact=True)
