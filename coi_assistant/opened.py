@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coi_assistant.answering import IndexedTexts
@@ -65,6 +65,8 @@ class OpenIndex:
         self._folder = IndexFolder(settings.index)
         self._texts = IndexedTexts(self._folder, manifest)
         self._given_embedder = embedder
+        # An engine remembers the words of the texts that it has read, for the next page of the same search.
+        self._engine = lru_cache(self._engine_of)
         self._catalogue = {key: entry.source for key, entry in manifest.entries.items()}
 
     def search(self, query: str, filters: Filters | None = None, *, count: int = 20) -> tuple[Hit, ...]:
@@ -261,7 +263,7 @@ class OpenIndex:
     def _heading(self, passage: Passage) -> str:
         return heading_of(self._catalogue[passage.source_id], passage)
 
-    def _engine(self, exact_names: bool) -> BooleanSearch:
+    def _engine_of(self, exact_names: bool) -> BooleanSearch:
         searched = Searched(sources=self._catalogue, passage=self._folder.passage, heading=self._heading)
         return BooleanSearch(self._lexical, self.lexicon, searched, exact_names=exact_names)
 

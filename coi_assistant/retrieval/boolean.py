@@ -46,7 +46,7 @@ class BooleanSearch:
         self._languages = sorted({source.text_language for source in searched.sources.values()})
         self._fold = lru_cache(65536)(index.fold)
         self._words = lru_cache(WORDS_REMEMBERED)(self._cut)
-        self._wishes: dict[Terms, list[Wanted]] = {}
+        self._wish = lru_cache(WORDS_REMEMBERED)(self._wish_of)
 
     def find(self, node: Node, source_ids: Sequence[str] | None = None) -> list[tuple[str, str, float]]:
         """Return all passages that match: source id, passage id and score, best first."""
@@ -120,11 +120,9 @@ class BooleanSearch:
         ]
         return query.disjunction_max_query(forms, 0.0)
 
-    def _wish(self, terms: Terms) -> list[Wanted]:
-        if terms not in self._wishes:
-            only_itself = terms.quoted or len(terms.words) > 1
-            self._wishes[terms] = [self._wanted(word, only_itself=only_itself) for word in terms.words]
-        return self._wishes[terms]
+    def _wish_of(self, terms: Terms) -> tuple[Wanted, ...]:
+        only_itself = terms.quoted or len(terms.words) > 1
+        return tuple(self._wanted(word, only_itself=only_itself) for word in terms.words)
 
     def _wanted(self, word: str, *, only_itself: bool) -> Wanted:
         if len(word) > LONGEST_WORD:
