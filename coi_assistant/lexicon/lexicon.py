@@ -22,6 +22,7 @@ STEMMERS = {
     "cs": "czech", "de": "german", "en": "english", "fr": "french", "lt": "lithuanian", "pl": "polish", "ru": "russian",
     "sv": "swedish",
 }  # fmt: skip
+QUESTIONS_REMEMBERED = 64
 REMEMBERED = 20_000
 """Texts of which names, stems and concepts are kept in memory; a passage is compared with many questions."""
 
@@ -34,6 +35,8 @@ class Lexicon:
     def __init__(self, names: NameTable, glossary: Glossary) -> None:
         self._names = names
         self._glossary = glossary
+        # A question's names are asked for by search, slots and search record; a passage's by every question.
+        self._asked = lru_cache(QUESTIONS_REMEMBERED)(self._names_asked)
         self._keys = lru_cache(REMEMBERED)(lambda text: frozenset(names.keys(text)))
         self._places = lru_cache(REMEMBERED)(lambda text: _places(names, text))
         self._concepts = lru_cache(REMEMBERED)(glossary.concepts)
@@ -58,6 +61,9 @@ class Lexicon:
 
     def asked_names(self, question: str) -> tuple[tuple[str, frozenset[str]], ...]:
         """Return the names in a question, countries apart: the spelling typed, and the keys that it may stand for."""
+        return self._asked(question)
+
+    def _names_asked(self, question: str) -> tuple[tuple[str, frozenset[str]], ...]:
         mentions = [mention for mention in self._names.names_in(question) if mention.kind != "country"]
         return tuple((mention.text, frozenset((mention.key, *mention.alternatives))) for mention in mentions)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from coi_assistant.records import Draft, Evidence, Quote, Sentence
 
@@ -64,12 +65,32 @@ def best_run(sentences: Sequence[Sentence]) -> Sequence[Sentence]:
     return sentences[first : last + 1]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """The words and numbers of a statement, to compare it with others."""
+
+    words: frozenset[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, statement: str) -> _Said:
+        return cls(words=frozenset(_WORD.findall(statement.casefold())), numbers=frozenset(_NUMBER.findall(statement)))
+
+    def is_like(self, other: _Said) -> bool:
+        """Tell whether the two state one fact: the same numbers, and most words."""
+        shared = len(self.words & other.words)
+        return self.numbers == other.numbers and shared >= SAME_FACT * len(self.words | other.words)
+
+
 def _joined(drafts: Iterable[Draft]) -> list[Draft]:
     """Join drafts of different sources that say the same in nearly the same words; the best keeps its place."""
     joined: list[Draft] = []
+    # Of the first draft in each group, which keeps its statement: every later one is compared with all of them.
+    said: list[_Said] = []
     for item in drafts:
+        words = _Said.of(item.statement)
         for index, earlier in enumerate(joined):
-            if earlier.answers == item.answers and _same_fact(earlier, item):
+            if earlier.answers == item.answers and _is_elsewhere(earlier, item) and said[index].is_like(words):
                 quotes = (*earlier.quotes, *item.quotes)
                 joined[index] = Draft(
                     statement=earlier.statement,
@@ -81,13 +102,10 @@ def _joined(drafts: Iterable[Draft]) -> list[Draft]:
                 break
         else:
             joined.append(item)
+            said.append(words)
     return joined
 
 
-def _same_fact(first: Draft, second: Draft) -> bool:
-    if {quote.source_id for quote in first.quotes} & {quote.source_id for quote in second.quotes}:
-        return False
-    if set(_NUMBER.findall(first.statement)) != set(_NUMBER.findall(second.statement)):
-        return False
-    mine, others = (set(_WORD.findall(text.casefold())) for text in (first.statement, second.statement))
-    return len(mine & others) >= SAME_FACT * len(mine | others)
+def _is_elsewhere(first: Draft, second: Draft) -> bool:
+    """Tell whether two drafts quote different sources; one source does not corroborate itself."""
+    return not {quote.source_id for quote in first.quotes} & {quote.source_id for quote in second.quotes}
