@@ -89,14 +89,13 @@ class ChromaStore:
         self, vector: Vectors, count: int, source_ids: Sequence[str] | None = None
     ) -> list[tuple[str, str, float]]:
         """Return up to `count` of (source id, passage id, cosine similarity), best first."""
-        total = self.count()
-        if not total or (source_ids is not None and not source_ids):
+        if source_ids is not None and not source_ids:
             return []
         within: Any = None if source_ids is None else {"source_id": {"$in": list(source_ids)}}
         with _as_storage_error(self._folder):
             found = self._collection.query(
                 query_embeddings=vector.reshape(1, -1),
-                n_results=min(count, total),
+                n_results=count,
                 where=within,
                 include=["metadatas", "distances"],
             )
