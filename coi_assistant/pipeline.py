@@ -12,9 +12,9 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coi_assistant.answering import Reading, answer_from
@@ -22,7 +22,7 @@ from coi_assistant.corpus import Selection, is_repeat
 from coi_assistant.indexing import IndexReport, Progress, build_index, check_fresh, heading_of
 from coi_assistant.lexicon.instruments import Instrument, instruments_in, names_instrument
 from coi_assistant.lexicon.organisations import repeats_another
-from coi_assistant.manifest import IndexFolder, Manifest
+from coi_assistant.manifest import IndexFolder
 from coi_assistant.opened import OpenIndex, PassageView
 from coi_assistant.records import (
     Answer,
@@ -42,7 +42,7 @@ from coi_assistant.retrieval.reader import Reader, load_reader
 from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.soundness import damage
 from coi_assistant.synthesis.judgement import Judgement, judge, spread, with_readings
-from coi_assistant.synthesis.slots import demand, in_words, pointed
+from coi_assistant.synthesis.slots import Demand, demand, in_words, pointed
 from coi_assistant.weighing import Scales
 from coi_assistant.weighing.kinds import may_state_position
 
@@ -62,15 +62,24 @@ POSITIONS_READ = 10
 """Passages of the authorities' side that are read for balance when the evidence lacks it."""
 INSTRUMENT_PASSAGES = 50
 """Passages with a number that are read to see whether they name the law with that number."""
-QUESTIONS_KEPT = 8
-"""Questions of which the spelling of the names is kept in memory: one answer asks for it more than once."""
 SPELLINGS_READ = 5
 """Passages that are looked at for the spelling of a name in the corpus."""
 
 
-def open_assistant(
-    settings: Settings, *, embedder: Embedder | None = None, reader: Reader | None = None, check: bool = True
-) -> Assistant:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What was read for a question, and what is held of each piece."""
+
+    question: Question
+    selection: Selection
+    search: Search
+    wanted: Demand
+    evidence: tuple[Evidence, ...]
+    judged: tuple[Judgement, ...]
+    """One a piece of evidence, in its order."""
+
+
+def open_assistant(settings: Settings, *, embedder: Embedder | None = None, check: bool = True) -> Assistant:
     """Open the index that the settings name.
 
     Args:
@@ -89,23 +98,11 @@ def open_assistant(
             build_index(settings, embedder=embedder)
             manifest = folder.manifest()
             _LOG.warning("The index was damaged (%s) and was rebuilt from the corpus.", found)
-    return Assistant(settings, manifest, embedder=embedder, reader=reader)
+    return Assistant(settings, manifest, embedder=embedder)
 
 
 class Assistant(OpenIndex):
     """An opened index that answers. Safe to share between threads: it only reads."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        manifest: Manifest,
-        *,
-        embedder: Embedder | None = None,
-        reader: Reader | None = None,
-    ) -> None:
-        super().__init__(settings, manifest, embedder=embedder)
-        self._given_reader = reader
-        self._in_corpus_spelling = lru_cache(QUESTIONS_KEPT)(self._respelled)
 
     def ask(self, question: Question) -> Answer:
         """Answer a question from the sources that its filters admit.
@@ -115,9 +112,7 @@ class Assistant(OpenIndex):
             SettingsError: a filter has a value that cannot be used.
         """
         question = self.prepare(question)
-        selection = self.select(question.filters)
-        evidence, judged = self.examine(question, selection)
-        reading = self._reading(question, selection, evidence, judged)
+        reading = self._reading(self.examine(question, self.select(question.filters)))
         scales = Scales(
             sources=self._catalogue,
             organisations=self.organisations,
@@ -131,8 +126,8 @@ class Assistant(OpenIndex):
         text = check_question(question.text)
         return replace(question, text=text, language=question.language or self.lexicon.language_of(text))
 
-    def examine(self, question: Question, selection: Selection) -> tuple[tuple[Evidence, ...], tuple[Judgement, ...]]:
-        """Return what was read for a prepared question, and what is held of each piece."""
+    def examine(self, question: Question, selection: Selection) -> Examined:
+        """Read what bears on a prepared question, and judge each piece."""
         search = self._search_for(question)
         evidence = self._read(self._retriever.retrieve(search, self._ids(selection)))
         wanted = demand(question.text, question.language, self.lexicon)
@@ -141,7 +136,14 @@ class Assistant(OpenIndex):
         coverage = self.lexicon.coverage(search.text, question.language, texts)
         judged = self._read_closely(search.text, evidence, judge(evidence, wanted, coverage, self.lexicon))
         judged = spread(judged, [one.hit.passage.source_id for one in evidence])
-        return tuple(pointed(one, wanted, self.lexicon) for one in evidence), judged
+        return Examined(
+            question=question,
+            selection=selection,
+            search=search,
+            wanted=wanted,
+            evidence=tuple(pointed(one, wanted, self.lexicon) for one in evidence),
+            judged=judged,
+        )
 
     def as_retriever(self) -> BaseRetriever:
         """Return the hybrid retriever in the form that LangChain programs take."""
@@ -172,34 +174,30 @@ class Assistant(OpenIndex):
     @cached_property
     def _reader(self) -> Reader | None:
         """The reader; none where it is switched off, or where the embedder is not the model that it was trained on."""
-        if self._given_reader is not None:
-            return self._given_reader
-        if not self.settings.reader or self._given_embedder or self.settings.embedding_model != E5:
-            return None
-        return load_reader(self._folder.models)
+        is_its_model = self._retriever.embedder.name == E5
+        return load_reader(self._folder.models) if self.settings.reader and is_its_model else None
 
-    def _reading(
-        self, question: Question, selection: Selection, evidence: Sequence[Evidence], judged: Sequence[Judgement]
-    ) -> Reading:
+    def _reading(self, examined: Examined) -> Reading:
         """Put together what answering needs: the evidence, the authorities' side, and how the question was read."""
-        wanted = demand(question.text, question.language, self.lexicon)
+        question, evidence = examined.question, examined.evidence
         named = instruments_in(question.text)
-        unknown = [one for one in named if not self._holds(one, selection)]
-        further = self._authorities_side(question, selection, evidence)
+        unknown = [one for one in named if not self._holds(one, examined.selection)]
+        further = self._authorities_side(examined)
+        # Once more and not only for the further ones: a word weighs the more, the fewer of the texts compared have it.
         texts = [(f"{one.heading}\n{one.hit.passage.text}", one.language) for one in (*evidence, *further)]
         spoken = sorted({source.text_language for source in self._catalogue.values()} - {""})
         return Reading(
             question=question,
-            selection=selection,
+            selection=examined.selection,
             evidence=evidence,
-            judged=judged,
-            kinds=wanted.kinds,
+            judged=examined.judged,
+            kinds=examined.wanted.kinds,
             further=further,
-            coverage=self.lexicon.coverage(question.text, question.language, texts),
+            coverage=self.lexicon.coverage(examined.search.text, question.language, texts),
             unknown=unknown,
             is_about_unknown=bool(named) and len(unknown) == len(named),
-            searched_as=question.text if self.settings.exact_names else self._in_corpus_spelling(question.text),
-            asked_for=in_words(wanted, self.lexicon),
+            searched_as=examined.search.text,
+            asked_for=in_words(examined.wanted, self.lexicon),
             spellings=() if self.settings.exact_names else self.lexicon.asked_spellings(question.text),
             terms=tuple((code, terms) for code in spoken if (terms := self.lexicon.terms(question.text, code))),
         )
@@ -215,15 +213,14 @@ class Assistant(OpenIndex):
                 return True
         return False
 
-    def _authorities_side(
-        self, question: Question, selection: Selection, evidence: Sequence[Evidence]
-    ) -> tuple[Evidence, ...]:
+    def _authorities_side(self, examined: Examined) -> tuple[Evidence, ...]:
         """Read what sources that speak for the authorities hold on a question, beyond the evidence."""
-        ids = [source.id for source in selection.sources if may_state_position(source, self.organisations)]
+        admitted = examined.selection.sources
+        ids = [source.id for source in admitted if may_state_position(source, self.organisations)]
         if not ids:
             return ()
-        read_already = {one.hit.passage.id for one in evidence}
-        found = self._retriever.retrieve(self._search_for(question), ids)
+        read_already = {one.hit.passage.id for one in examined.evidence}
+        found = self._retriever.retrieve(examined.search, ids)
         fresh = [hit for hit in found.hits if hit.passage.id not in read_already]
         return self._read(replace(found, hits=tuple(fresh[:POSITIONS_READ])))
 
@@ -232,7 +229,7 @@ class Assistant(OpenIndex):
         language = question.language or self.lexicon.language_of(question.text)
         spoken = {source.text_language for source in self._catalogue.values()}
         exact = self.settings.exact_names
-        text = question.text if exact else self._in_corpus_spelling(question.text)
+        text = question.text if exact else self._respelled(question.text)
         return Search(
             text=text,
             lexical=lexical_query(self.lexicon, text, language, spoken, exact_names=exact),

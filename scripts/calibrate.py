@@ -77,10 +77,10 @@ def collect(assistant: Assistant, gold: Sequence[Gold]) -> list[Judged]:
     found = []
     for one in gold:
         question = assistant.prepare(Question(text=one.question))
-        evidence, judged = assistant.examine(question, assistant.select(question.filters))
-        passages = [piece.hit.passage for piece in evidence]
+        examined = assistant.examine(question, assistant.select(question.filters))
+        passages = [piece.hit.passage for piece in examined.evidence]
         supports = tuple((passage.source_id, passage.locator.paragraph) in one.support for passage in passages)
-        found.append(Judged(judged=judged, supports=supports))
+        found.append(Judged(judged=examined.judged, supports=supports))
     return found
 
 

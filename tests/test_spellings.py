@@ -46,9 +46,9 @@ def exact(shipped: Assistant) -> Assistant:
 def first_passage(assistant: Assistant, template: str, name: str) -> str:
     """Return the passage judged best; the language is given, as a foreign name may hide it."""
     question = replace(assistant.prepare(Question(text=template.format(name))), language="en")
-    evidence, judged = assistant.examine(question, assistant.select(question.filters))
-    best = max(range(len(judged)), key=lambda place: judged[place].probability)
-    return evidence[best].hit.passage.id
+    examined = assistant.examine(question, assistant.select(question.filters))
+    pairs = zip(examined.judged, examined.evidence, strict=True)
+    return max(pairs, key=lambda pair: pair[0].probability)[1].hit.passage.id
 
 
 @pytest.mark.model

@@ -8,6 +8,7 @@ lies in `data/reader.safetensors`, its model card beside it; the adapters are me
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -53,8 +54,11 @@ class CrossReader:
             return tuple(self._model(pairs).tolist())
 
 
+@lru_cache(maxsize=1)
 def load_reader(models_dir: Path, *, adapter: Path = ADAPTER) -> CrossReader:
     """Load the encoder (preparing its folder first if need be) with the trained adapter merged into it.
+
+    One is kept for the process: an index that changed is opened anew, and its reader would be the same.
 
     Raises:
         ModelError: the adapter or the model is missing or damaged.

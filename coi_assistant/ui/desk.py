@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from coi_assistant.errors import CoiError
-from coi_assistant.retrieval.e5 import E5
 from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.ui.inbox import Inbox
 from coi_assistant.ui.outbox import Outbox
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from coi_assistant.pipeline import Assistant
     from coi_assistant.retrieval.embedding import Embedder
-    from coi_assistant.retrieval.reader import CrossReader, Reader
 
 FRESH_FOR = 5.0
 """Seconds for which a comparison of index and corpus holds: it lists the whole corpus, which a question should not."""
@@ -38,9 +36,6 @@ class Desk:
         """Files that users sent, until they are added or given up."""
         self._changing = 0
         self._model = LoadingEmbedder((lambda: embedder) if embedder else self._load_model)
-        # The reader goes with the bundled model alone. `Assistant` loads none for an embedder that it is given.
-        reads = not embedder and settings.reader and settings.embedding_model == E5
-        self._reader = LoadingReader(self._load_reader) if reads else None
         self._lock = threading.Lock()
         self._assistant: Assistant | None = None
         self._stamp: tuple[int, int] | None = None
@@ -102,9 +97,7 @@ class Desk:
 
         # Read before opening: an index that changes meanwhile is opened once more, not missed.
         stamp = self._manifest_stamp()
-        self._assistant = open_assistant(
-            self.settings, embedder=cast("Embedder", self._model), reader=cast("Reader | None", self._reader)
-        )
+        self._assistant = open_assistant(self.settings, embedder=cast("Embedder", self._model))
         self._stamp, self._checked = stamp, time.monotonic()
 
     def _check(self) -> None:
@@ -127,27 +120,6 @@ class Desk:
 
         folder = self.settings.index / "models"
         return load_embedder(self.settings.embedding_model, folder, allow_download=self.settings.allow_download)
-
-    def _load_reader(self) -> CrossReader:
-        from coi_assistant.retrieval.reader import load_reader
-
-        return load_reader(self.settings.index / "models")
-
-
-class LoadingReader:
-    """A reader that loads when it is first used."""
-
-    def __init__(self, load: Callable[[], Reader]) -> None:
-        self._load = load
-        self._lock = threading.Lock()
-        self._reader: Reader | None = None
-
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[float, ...]:
-        """Return one score a passage, in the order given."""
-        with self._lock:
-            if self._reader is None:
-                self._reader = self._load()
-        return self._reader.read(question, passages)
 
 
 class LoadingEmbedder:
