@@ -134,15 +134,19 @@ def served(desk: Desk, *, mcp: bool = False) -> Iterator[str]:
         await servers[0].serve(sockets=[listener])
 
     with bind("127.0.0.1", 0) as listener:
-        running = threading.Thread(target=lambda: asyncio.run(run()))
+        # A daemon, and stopped whatever happens to the test: a server left running would keep pytest from ending.
+        running = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
         running.start()
-        deadline = time.monotonic() + 60
-        while not (servers and servers[0].started):
-            assert running.is_alive() and time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        servers[0].should_exit = True
-        running.join(20)
+        try:
+            deadline = time.monotonic() + 60
+            while not (servers and servers[0].started):
+                assert running.is_alive() and time.monotonic() < deadline, "the server did not start"
+                time.sleep(0.05)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        finally:
+            if servers:
+                servers[0].should_exit = True
+            running.join(20)
 
 
 def written(folder: Path) -> Settings:
@@ -176,7 +180,8 @@ def printed() -> bytes:
     return made.getvalue()
 
 
-@pytest.fixture(scope="session")
+# A browser for each module: as long as Playwright is there, no test can run an event loop of its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
