@@ -24,7 +24,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,8 @@ from coi_assistant.storage import write_whole
 Vectors = NDArray[np.float32]
 SCHEMA = 3
 """Raised whenever a file of the index, the splitter or the text cleaning changes what is stored."""
+SOURCES_KEPT = 512
+"""Sources whose text, passages and sentences stay in memory once they were read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,8 @@ class Refusal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots, so that the digest can be kept: it hashes every entry, and each answer and each page states it.
+@dataclass(frozen=True, kw_only=True)
 class Manifest:
     """What is indexed, with which model, since when."""
 
@@ -83,7 +86,7 @@ class Manifest:
     """Number of the folders of the two stores; raised by every rebuild."""
     schema: int = SCHEMA
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A hash of all that shapes an answer: schema, model, and each source's text and record."""
         parts = [str(self.schema), self.model]
@@ -123,9 +126,12 @@ class IndexFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.editions = Editions(root / "text")
-        self._passages = lru_cache(maxsize=512)(self._read_passages)
-        self._sentences = lru_cache(maxsize=512)(self._read_sentences)
-        self._text = lru_cache(maxsize=512)(self._read_text)
+        self._text = lru_cache(SOURCES_KEPT)(self._read_text)
+        self._passages = lru_cache(SOURCES_KEPT)(self._read_passages)
+        self._sentences = lru_cache(SOURCES_KEPT)(self._read_sentences)
+        # Made of the two above: each hit is looked up by its id, each quotation among the sentences of its source.
+        self._by_id = lru_cache(SOURCES_KEPT)(self._passages_by_id)
+        self._spans = lru_cache(SOURCES_KEPT)(self._all_spans)
 
     def chroma(self, manifest: Manifest) -> Path:
         """Return the folder of the vector store."""
@@ -235,9 +241,8 @@ class IndexFolder:
 
     def forget(self) -> None:
         """Drop what was read, after another process or this one has written."""
-        self._passages.cache_clear()
-        self._sentences.cache_clear()
-        self._text.cache_clear()
+        for kept in (self._text, self._passages, self._sentences, self._by_id, self._spans):
+            kept.cache_clear()
 
     def text(self, source_id: str) -> str:
         """Return the cleaned text of a source."""
@@ -249,11 +254,15 @@ class IndexFolder:
 
     def passage(self, source_id: str, passage_id: str) -> Passage | None:
         """Return one passage, or None where the source no longer has it."""
-        return next((p for p in self.passages(source_id) if p.id == passage_id), None)
+        return self._by_id(source_id).get(passage_id)
 
     def sentences(self, source_id: str, passage_id: str) -> SentencedPassage:
         """Return a passage with its sentences and their vectors."""
         return self._sentences(source_id)[passage_id]
+
+    def spans(self, source_id: str) -> tuple[tuple[int, int], ...]:
+        """Return the sentences of all passages of a source; passages stand in order, so that their sentences do too."""
+        return self._spans(source_id)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -334,6 +343,12 @@ class IndexFolder:
             found[passage.id] = SentencedPassage(passage=passage, spans=spans, vectors=vectors[first:last])
             first = last
         return found
+
+    def _passages_by_id(self, source_id: str) -> dict[str, Passage]:
+        return {passage.id: passage for passage in self.passages(source_id)}
+
+    def _all_spans(self, source_id: str) -> tuple[tuple[int, int], ...]:
+        return tuple(span for one in self._sentences(source_id).values() for span in one.spans)
 
     def _read_vectors(self, name: str) -> Vectors:
         with self._reading(name):

@@ -5,9 +5,14 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from coi_assistant.records import Citation, Context, Draft, Finding, Passage, Quote, Rejection
+
+TEXTS_KEPT = 64
+"""Texts of which the hash is remembered. An answer, a search page or a training kit quotes from a few dozen sources, and
+many times from each; a report of 300 pages takes some milliseconds to hash."""
 
 
 class TextSource(Protocol):
@@ -57,7 +62,7 @@ def cite(quote: Quote, texts: TextSource) -> Citation:
     if passage is None:
         raise RefusedQuoteError(f"source {quote.source_id!r} has no passage {quote.passage_id!r}")
     text = texts.text(quote.source_id)
-    if hashlib.sha256(text.encode("utf-8")).hexdigest() != texts.text_sha256(quote.source_id):
+    if _sha256_of(text) != texts.text_sha256(quote.source_id):
         raise RefusedQuoteError(f"the text of {quote.source_id!r} is not the one that was indexed")
     if not quote.text or text[quote.start : quote.end] != quote.text:
         raise RefusedQuoteError(f"the words do not stand at {quote.start} to {quote.end} of {quote.source_id!r}")
@@ -73,6 +78,12 @@ def cite(quote: Quote, texts: TextSource) -> Citation:
         context=_context(quote, text, texts.sentences(quote.source_id)),
         flags=passage.flags,
     )
+
+
+@lru_cache(TEXTS_KEPT)
+def _sha256_of(text: str) -> str:
+    # Keyed by the text itself and not by its source: another text can never be proved by the hash of an earlier one.
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _context(quote: Quote, text: str, spans: Sequence[tuple[int, int]]) -> Context:
