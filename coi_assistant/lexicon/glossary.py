@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -53,11 +53,6 @@ class Glossary:
         """Return the first terms of a language for each concept of a text, in the order of the text, each once."""
         terms = (plain_term(term) for id_ in self._found(text) for term in self._entries[id_].get(language, ())[:limit])
         return tuple(dict.fromkeys(terms))
-
-    def usual_terms(self, concepts: Iterable[str], language: str) -> dict[str, str]:
-        """Return the usual term of each concept in a language, where it has one."""
-        terms = {id_: self._entries[id_].get(language, ()) for id_ in concepts if id_ in self._entries}
-        return {id_: plain_term(spellings[0]) for id_, spellings in terms.items() if spellings}
 
     def _found(self, text: str) -> tuple[str, ...]:
         words = words_of(text)

@@ -47,10 +47,6 @@ def test_a_question_is_said_in_another_language() -> None:
     assert GLOSSARY.expand("extradition", "xx") == ()
 
 
-def test_usual_terms_are_given_by_concept() -> None:
-    assert GLOSSARY.usual_terms(["torture", "no such thing"], "lt") == {"torture": "kankinimas"}
-
-
 def test_there_are_enough_concepts_and_each_is_said_in_all_languages() -> None:
     data = package_data("glossary.yaml")
     assert len(data) >= 80
