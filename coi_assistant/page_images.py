@@ -1,7 +1,6 @@
 """Pages of PDF sources as pictures with a quote marked, so that it can be seen where it was printed.
 
-pypdfium2 draws the page and tells where each letter stands. A quote is found by its letters and digits alone: spaces,
-line ends and hyphens differ between the cleaned text and the page, letters do not.
+pypdfium2 draws the page; `writers.locating` tells where the words of the quote stand on it.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -17,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coi_assistant.errors import CorpusError, StaleIndexError, UnknownPassageError
+from coi_assistant.errors import CorpusError, ExportError, StaleIndexError, UnknownPassageError
+from coi_assistant.writers.locating import PDFIUM, Box, find_words
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -31,16 +30,13 @@ MOST_PIXELS = 4_000_000
 LARGEST_FILE = 200 * 1024 * 1024
 KEPT = 32
 """Pictures kept in memory, at some 200 KB each."""
-SHORTEST_PART = 12
-"""Letters that a part of a quote must have to be marked alone, where the page breaks it (running heads, footnotes)."""
+PADDING = 2
+"""Pixels around what is marked, so that the mark does not touch the letters."""
 MARK = (255, 221, 51)
 """Colour that the paper behind the quote is multiplied with, so that black print stays black."""
 
-Box = tuple[float, float, float, float]
-"""Left, top, right and bottom in pixels of the picture."""
-
-# PDFium is not made for several threads at once.
-_pdfium = threading.Lock()
+Pixels = tuple[float, float, float, float]
+"""Left, top, right and bottom in a picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +76,8 @@ class PageImages:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        drawn = draw_page(_file(assistant.settings.corpus / source.path, source.sha256), page, quote)
+        data = _file(assistant.settings.corpus / source.path, source.sha256)
+        drawn = draw_page(data, page, quote, spread=range(pages[0], pages[1] + 1))
         with self._lock:
             self._kept[key] = drawn
             while len(self._kept) > KEPT:
@@ -88,8 +85,11 @@ class PageImages:
         return drawn
 
 
-def draw_page(data: bytes, number: int, quote: str = "") -> PageImage:
+def draw_page(data: bytes, number: int, quote: str = "", *, spread: Iterable[int] = ()) -> PageImage:
     """Return page `number` (counted from 1) of a PDF with the words of `quote` marked.
+
+    Args:
+        spread: the pages over which the quote may run; without them, this one.
 
     Raises:
         CorpusError: the file or the page cannot be drawn.
@@ -97,46 +97,15 @@ def draw_page(data: bytes, number: int, quote: str = "") -> PageImage:
     import pypdfium2
 
     try:
-        with _pdfium, closing(pypdfium2.PdfDocument(data)) as document, closing(document[number - 1]) as page:
-            width, height = page.get_size()
-            scale = _scale(width, height)
-            picture = page.render(scale=scale).to_pil().convert("RGB")
-            boxes = [_in_pixels(page, box, picture) for box in _boxes(page, quote)] if quote else []
-    except (pypdfium2.PdfiumError, IndexError, ValueError, MemoryError, OSError) as error:
+        found = find_words(data, quote, tuple(spread) or (number,)).get(number, ())
+        with PDFIUM, closing(pypdfium2.PdfDocument(data)) as document, closing(document[number - 1]) as page:
+            bitmap = page.render(scale=_scale(*page.get_size()))
+            picture = bitmap.to_pil().convert("RGB")
+            position = bitmap.get_posconv(page)
+            boxes = [_in_pixels(position, box) for box in found]
+    except (pypdfium2.PdfiumError, ExportError, IndexError, ValueError, MemoryError, OSError) as error:
         raise CorpusError(f"Page {number} of this PDF cannot be drawn ({error}). Open the file itself.") from error
     return PageImage(png=_png(_marked(picture, boxes)), marked=len(boxes))
-
-
-def letters(text: str) -> tuple[str, list[int]]:
-    """Return the letters and digits of a text, folded, and for each the place of its character in the text."""
-    kept: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        for one in unicodedata.normalize("NFKD", character).casefold():
-            if one.isalnum():
-                kept.append(one)
-                places.append(place)
-    return "".join(kept), places
-
-
-def stretches(page: str, quote: str) -> list[tuple[int, int]]:
-    """Return where a quote, or the parts of it that stand here, lie in the text of a page, as character ranges."""
-    here, places = letters(page)
-    wanted, _ = letters(quote)
-    if not wanted:
-        return []
-    found = here.find(wanted)
-    parts = [(found, found + len(wanted))] if found >= 0 else _parts(here, wanted)
-    return [(places[first], places[last - 1] + 1) for first, last in parts]
-
-
-def _parts(here: str, wanted: str) -> list[tuple[int, int]]:
-    """Return the longest common parts, in order: a quote may run on to the next page, or round a footnote."""
-    from difflib import SequenceMatcher
-
-    blocks = SequenceMatcher(None, here, wanted, autojunk=False).get_matching_blocks()
-    least = min(SHORTEST_PART, len(wanted))
-    return [(block.a, block.a + block.size) for block in blocks if block.size >= least]
 
 
 def _file(path: Path, sha256: str) -> bytes:
@@ -159,38 +128,14 @@ def _scale(width: float, height: float) -> float:
     return float(min(WIDTH / width, (MOST_PIXELS / (width * height)) ** 0.5))
 
 
-def _boxes(page: Any, quote: str) -> Iterable[Box]:
-    """Yield the boxes of a quote's lines, in points from the page's lower left corner, as PDFium gives them."""
-    with closing(page.get_textpage()) as text:
-        # Character by character: the text as a whole leaves out some that have a place of their own.
-        count = text.count_chars()
-        characters = "".join(text.get_text_range(place, 1) or " " for place in range(count))
-        if len(characters) != count:
-            characters = "".join((text.get_text_range(place, 1) or " ")[0] for place in range(count))
-        for first, last in stretches(characters, quote):
-            for place in range(text.count_rects(first, last - first)):
-                yield text.get_rect(place)
-
-
-def _in_pixels(page: Any, box: Box, picture: Image) -> Box:
+def _in_pixels(position: Any, box: Box) -> Pixels:
     """Return a box in pixels of the picture; PDFium knows how the page is cropped and turned."""
-    left, bottom, right, top = box
-    corners = [_to_device(page, x, y, picture.size) for x, y in ((left, top), (right, bottom))]
+    corners = [position.to_bitmap(x, y) for x, y in ((box.left, box.bottom), (box.right, box.top))]
     xs, ys = sorted(x for x, _ in corners), sorted(y for _, y in corners)
-    return xs[0] - 2, ys[0] - 2, xs[1] + 2, ys[1] + 2
+    return xs[0] - PADDING, ys[0] - PADDING, xs[1] + PADDING, ys[1] + PADDING
 
 
-def _to_device(page: Any, x: float, y: float, size: tuple[int, int]) -> tuple[int, int]:
-    from ctypes import byref, c_int
-
-    import pypdfium2.raw as pdfium
-
-    across, down = c_int(), c_int()
-    pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, byref(across), byref(down))
-    return across.value, down.value
-
-
-def _marked(picture: Image, boxes: Sequence[Box]) -> Image:
+def _marked(picture: Image, boxes: Sequence[Pixels]) -> Image:
     from PIL import Image as Images
     from PIL import ImageChops, ImageDraw
 

@@ -9,7 +9,7 @@ from pypdf import PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from coi_assistant.errors import CorpusError, StaleIndexError, UnknownPassageError
-from coi_assistant.page_images import MOST_PIXELS, WIDTH, PageImages, draw_page, letters, stretches
+from coi_assistant.page_images import MOST_PIXELS, WIDTH, PageImages, draw_page
 from coi_assistant.pipeline import Assistant, build_index, open_assistant
 from coi_assistant.retrieval.embedding import HashEmbedder
 from coi_assistant.settings import Settings
@@ -60,7 +60,14 @@ def test_a_quote_that_runs_over_two_pages_is_marked_on_both() -> None:
         ["The head of the service said that the", "Annual report 3"], ["Annual report 4", "telephones are searched."]
     )
     quote = "The head of the service said that the telephones are searched."
-    assert [draw_page(data, page, quote).marked for page in (1, 2)] == [1, 1]
+    assert [draw_page(data, page, quote, spread=(1, 2)).marked for page in (1, 2)] == [1, 1]
+
+
+def test_a_phrase_that_the_page_shares_with_the_quote_is_not_marked() -> None:
+    quote = (
+        "Border guards searched the luggage, and nobody who crossed in the years before had ever been asked to wait."
+    )
+    assert draw_page(pdf(LINES), 1, quote).marked == 0
 
 
 def test_a_turned_page_is_marked_where_its_words_are() -> None:
@@ -82,12 +89,6 @@ def test_the_picture_stays_small_whatever_size_the_page_claims() -> None:
 def test_what_cannot_be_drawn_is_an_error_in_words(data: bytes, page: int) -> None:
     with pytest.raises(CorpusError, match=rf"Page {page} of this PDF cannot be drawn"):
         draw_page(data, page, "x")
-
-
-def test_letters_are_compared_without_spaces_hyphens_and_accents() -> None:
-    assert letters("Ab-c ў ﬁ")[0] == "abcуfi"
-    assert stretches("xx tele-\nphones yy", "telephones") == [(3, 15)]
-    assert stretches("anything", "…") == []
 
 
 @pytest.fixture

@@ -59,6 +59,19 @@ def test_words_are_found_across_pages_but_only_where_looked_for() -> None:
     assert find_words(drawn(), "nearly all.", (1, 3)) == {}
 
 
+def test_words_are_found_round_a_footnote_and_the_head_of_the_next_page() -> None:
+    pages = (("Guards arrested 31 people and", "1 Interview of 3 May."), ("Annual report", "searched the telephones."))
+    words = "Guards arrested 31 people and searched the telephones."
+    found = find_words(drawn(pages), words, (1, 2))
+    assert {page: len(boxes) for page, boxes in found.items()} == {1: 1, 2: 1}
+    assert find_words(drawn(pages), words) == {}, "only named pages are read part by part"
+
+
+def test_ligatures_accents_and_capitals_make_no_difference() -> None:
+    assert list(find_words(drawn((("The officials’ café was searched.",),)), "OFFICIALS’ CAF\u00c9")) == [1]
+    assert list(find_words(drawn((("The officials met.",),)), "o\ufb03cials")) == [1]
+
+
 @pytest.mark.parametrize("words", ["not there", "", "…", "searched the telephones of all"])
 def test_words_that_do_not_stand_there_are_not_found(words: str) -> None:
     assert find_words(drawn(), words) == {}
