@@ -11,8 +11,8 @@ from typing import Protocol
 from coi_assistant.records import Citation, Context, Draft, Finding, Passage, Quote, Rejection
 
 TEXTS_KEPT = 64
-"""Texts of which the hash is remembered. An answer, a search page or a training kit quotes from a few dozen sources, and
-many times from each; a report of 300 pages takes some milliseconds to hash."""
+"""Texts of which the hash is remembered. An answer, a search page or a training kit quotes from a few dozen sources,
+and many times from each; a report of 300 pages takes some milliseconds to hash."""
 
 
 class TextSource(Protocol):

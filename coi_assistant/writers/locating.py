@@ -67,7 +67,7 @@ def find_words(data: bytes, words: str, pages: Iterable[int] = ()) -> Mapping[in
 
 
 def _stretches(here: str, wanted: str, *, in_parts: bool) -> list[tuple[int, int]]:
-    """Return where a quote lies in the letters of pages: in one piece, else in the parts that something breaks it into."""
+    """Return where a quote lies in the letters of pages: in one piece, else in the parts that it is broken into."""
     start = here.find(wanted)
     if start >= 0:
         return [(start, start + len(wanted))]
