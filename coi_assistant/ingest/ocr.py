@@ -15,7 +15,7 @@ from coi_assistant.text import dehyphenate, vocabulary
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-INSTALL = "install Tesseract with its language data, and `pip install pytesseract`"
+INSTALL = "install Tesseract with its language data"
 # Tesseract is trained on 300 dots an inch; larger pages are posters, or meant to break something.
 _DOTS = 300
 _MOST_PIXELS = 5000
@@ -68,7 +68,7 @@ def _languages(wanted: str) -> tuple[str, str]:
         import pytesseract
 
         installed = set(pytesseract.get_languages())
-    except (ImportError, OSError) as error:
+    except OSError as error:
         # pytesseract's own error for a missing program is an OSError.
         return "", f"no text could be read from pictures ({brief(error)}): {INSTALL}"
     codes = wanted.split("+")

@@ -37,7 +37,7 @@ logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 _DAMAGED = "it is a damaged or incomplete PDF"
 _REPAIR = "get the file again, or open it in a PDF viewer and print it to a new PDF"
-_SCAN = "install Tesseract and pytesseract, or recognise its text with another OCR program and save it again"
+_SCAN = "install Tesseract, or recognise its text with another OCR program and save it again"
 
 # Viewers look for the end mark in the last 1,024 bytes; mail programs and servers have added more after it.
 _TAIL = 4096
