@@ -14,8 +14,13 @@ from coi_assistant.ui.passage import empty_html
 from coi_assistant.ui.theme import script
 from coi_assistant.ui.words import Words
 
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-"""Options of every event: the page shows its own state, and the internal handlers are no part of an API."""
+QUEUED: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""Options of an event that tells how far it is, and waits for its turn among others: the page shows its own state, and
+the internal handlers are no part of an API."""
+
+QUIET: dict[str, Any] = {**QUEUED, "queue": False}
+"""Options of an event that is answered at once, by one request and its response. Through the queue, the answer comes
+over a stream that Gradio closes after the last of several; an event sent at that moment would never be answered."""
 
 
 def area(value: Markup | None, *, elem_id: str | None = None, panel: bool = False) -> gr.HTML:
@@ -34,13 +39,23 @@ def let_open(desk: Desk, areas: list[gr.HTML], panel: gr.HTML, words: Words) -> 
     """Let the links in these areas open what they name in the panel."""
 
     def open_link(event: gr.EventData) -> Markup | Any:
-        if said(event).get("act") == "remove-source":
-            return guarded(lambda: removed(desk, str(said(event).get("source") or ""), words), words)
-        # Other buttons of an area send their clicks the same way; what they mean is handled where they are.
-        return open_in_panel(desk, event._data, words) if "kind" in said(event) else gr.skip()
+        return opened(desk, event, words)
 
     for one in areas:
         one.click(open_link, outputs=panel, **QUIET)
+
+
+def opened(desk: Desk, event: gr.EventData, words: Words) -> Markup | Any:
+    """Return what the panel shows after a click: the passage or source that was asked for, or that one was removed."""
+    if removes(event):
+        return guarded(lambda: removed(desk, str(said(event).get("source") or ""), words), words)
+    # Other buttons of an area send their clicks the same way; what they mean is handled where they are.
+    return open_in_panel(desk, event._data, words) if "kind" in said(event) else gr.skip()
+
+
+def removes(event: gr.EventData) -> bool:
+    """Tell whether a click asks to take a source out of the collection."""
+    return said(event).get("act") == "remove-source"
 
 
 def said(event: gr.EventData) -> dict[str, Any]:

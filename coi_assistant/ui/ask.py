@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from coi_assistant.records import Filters, Question
-from coi_assistant.ui.area import QUIET, area, let_open, panel_column, said
+from coi_assistant.ui.area import QUEUED, QUIET, area, let_open, panel_column, said
 from coi_assistant.ui.cards import View
 from coi_assistant.ui.chips import chips_html, without
 from coi_assistant.ui.desk import Desk
@@ -44,12 +44,13 @@ def ask_tab(desk: Desk, words: Words) -> tuple[FilterControls, gr.HTML]:
         )
 
     kept = [context, *controls.fields]
-    asking: dict[str, Any] = {"fn": ask, "inputs": [box, *kept], "outputs": [answer, button], **QUIET}
+    asking: dict[str, Any] = {"fn": ask, "inputs": [box, *kept], "outputs": [answer, button], **QUEUED}
     gr.on([box.submit, button.click], **asking)
     examples.click(_example, outputs=box, **QUIET).then(**asking)
     _let_chips(chips, context, controls, words)
     answer.click(_followed, outputs=context, **QUIET)
-    history.click(_again, outputs=[box, *kept], **QUIET).success(**asking)
+    # Queued, as it may end without an answer, which a browser would report as an error of the server.
+    history.click(_again, outputs=[box, *kept], **QUEUED).success(**asking)
     let_open(desk, [answer, panel], panel, words)
     return controls, panel
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from coi_assistant.ui.area import QUIET, area, let_open, panel_column, said
+from coi_assistant.ui.area import QUEUED, QUIET, area, let_open, panel_column, said
 from coi_assistant.ui.bundle import bundle_area_html, edited
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.exporting import FORMS, STYLE_NAMES, Order, delivered, forms_html
@@ -96,5 +96,5 @@ def _bundle(desk: Desk, words: Words) -> gr.HTML:
         yield forms_html(done, words)
 
     shown.click(work, outputs=shown, **QUIET)
-    exports.click(export, inputs=[title, case, style, limit], outputs=exports, **QUIET)
+    exports.click(export, inputs=[title, case, style, limit], outputs=exports, **QUEUED)
     return shown

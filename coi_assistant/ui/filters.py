@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from coi_assistant.records import Filters, Source
+from coi_assistant.ui.area import QUIET
 from coi_assistant.ui.words import SOURCE_TYPES, Words
 
 Choices = list[tuple[str, str]]
@@ -43,12 +44,7 @@ def filter_controls(prefix: str, words: Words) -> FilterControls:
             originals = gr.Checkbox(label=words("filter.originals_only"), scale=3)
             clear = gr.Button(words("filter.clear"), size="sm", variant="secondary", scale=1)
     fields: list[gr.components.Component] = [*dates, types, *lists, originals]
-    cleared = clear.click(
-        lambda: [*["" for _ in dates], [], *[[] for _ in lists], False],
-        outputs=fields,
-        show_progress="hidden",
-        api_visibility="private",
-    )
+    cleared = clear.click(lambda: [*["" for _ in dates], [], *[[] for _ in lists], False], outputs=fields, **QUIET)
     settled: list[Callable[..., Any]] = [event for date in dates for event in (date.submit, date.blur)]
     settled += [types.input, *[one.input for one in lists], originals.input]
     return FilterControls(fields=fields, chosen=[types, *lists], settled=settled, cleared=cleared)

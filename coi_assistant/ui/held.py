@@ -131,4 +131,4 @@ def removed(desk: Desk, source_id: str, words: Words) -> Markup:
 
     with desk.changing():
         remove_report(desk.settings, source_id, embedder=desk.embedder)
-    return tag("div", tag("p", words("held.removed", name=source_id), role="status"), class_="made", data_removed=True)
+    return tag("div", tag("p", words("held.removed", name=source_id), role="status"), class_="made")

@@ -12,7 +12,7 @@ from coi_assistant.corpus import check_filters
 from coi_assistant.errors import TermsError
 from coi_assistant.records import Filters
 from coi_assistant.terms import AskedQuestion, Terms
-from coi_assistant.ui.area import QUIET, area, said
+from coi_assistant.ui.area import QUEUED, area, said
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.files import busy_line, file_html
 from coi_assistant.ui.filters import filters_from
@@ -48,7 +48,7 @@ def response_form(desk: Desk, words: Words) -> None:
         done = guarded(lambda: delivered(desk, asked, terms_of(asked, *fields, words=words), words), words)
         yield endings_html(done, words)
 
-    shown.click(make, inputs=[title, country, *dates], outputs=shown, **QUIET)
+    shown.click(make, inputs=[title, country, *dates], outputs=shown, **QUEUED)
 
 
 def endings_html(done: Markup | None, words: Words) -> Markup:

@@ -49,7 +49,6 @@ COOKIE = "coi_language"
 # The documentation pages of FastAPI load their scripts from elsewhere.
 BARE: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
 PLAIN: dict[str, Any] = {
-    "app_kwargs": BARE,
     "footer_links": [],
     "run_history": False,
     "show_error": False,
@@ -91,17 +90,22 @@ def application(app: App) -> ASGIApp:
     outer.add_api_route("/upload", _upload(app.desk), methods=["POST"])
     outer.add_api_route("/file/{token}/{name}", _made_file(app.desk), methods=["GET"])
     # Mounted at the root they take every path that nothing before them took. Their errors are told, since in words.
-    gr.mount_gradio_app(outer, app.api, path="/", mcp_server=app.mcp, **(PLAIN | {"show_error": True}))
+    _mount(outer, app.api, "/", mcp_server=app.mcp, show_error=True)
     if app.mcp:
         _speak_json(app.api.mcp_server_obj)
 
     def page(language: str) -> FastAPI:
         looks = {"theme": theme(), "css": style(), "js": session_script()}
         own = FastAPI(**BARE)
-        gr.mount_gradio_app(own, app.page(language), path=f"/{language}", mcp_server=False, **PLAIN, **looks)
+        _mount(own, app.page(language), f"/{language}", mcp_server=False, **looks)
         return own
 
     return Fence(Pages(page, outer))
+
+
+def _mount(outer: FastAPI, blocks: gr.Blocks, path: str, **options: Any) -> None:
+    # A copy, as Gradio writes into it what belongs to this app alone: what is to start and to end with it.
+    gr.mount_gradio_app(outer, blocks, path=path, app_kwargs=dict(BARE), **(PLAIN | options))
 
 
 def _speak_json(server: Any) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import gradio as gr
 
 from coi_assistant.records import Problem, Source
-from coi_assistant.ui.area import QUIET, area, let_open, panel_column
+from coi_assistant.ui.area import QUIET, area, let_open, opened, panel_column, removes
 from coi_assistant.ui.cards import LONGEST_TITLE
 from coi_assistant.ui.coverage import coverage_html
 from coi_assistant.ui.desk import Desk
@@ -46,11 +46,12 @@ def sources_tab(desk: Desk, words: Words) -> FilterControls:
     controls.cleared.then(**narrowing)
     outcome.change(trigger_mode="always_last", **narrowing)
 
-    def after_removal(opened: str, text: str, *filters: Any) -> Any:
-        return show(text, *filters) if "data-removed" in str(opened) else gr.skip()
+    def open_or_remove(event: gr.EventData, text: str, *filters: Any) -> tuple[Any, Any]:
+        shown = opened(desk, event, words)
+        return shown, show(text, *filters) if removes(event) else gr.skip()
 
-    panel.change(after_removal, inputs=[panel, box, *controls.fields], outputs=table, **QUIET)
-    let_open(desk, [table, outcome, panel], panel, words)
+    let_open(desk, [table, outcome], panel, words)
+    panel.click(open_or_remove, inputs=[box, *controls.fields], outputs=[panel, table], **QUIET)
     return controls
 
 

@@ -11,7 +11,7 @@ import gradio as gr
 
 from coi_assistant.errors import CoiError
 from coi_assistant.topics import load_topic_list
-from coi_assistant.ui.area import QUIET, area, let_open, panel_column
+from coi_assistant.ui.area import QUEUED, area, let_open, panel_column
 from coi_assistant.ui.cards import View, citation_html
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.files import busy_line, file_html
@@ -49,7 +49,7 @@ def training_tab(desk: Desk, words: Words) -> None:
             yield busy_line(words("training.topic", topic=words.topic(topic))), gr.skip()
         yield guarded(lambda: work.result, words), gr.update(interactive=True)
 
-    button.click(make, inputs=fields, outputs=[kit, button], **QUIET)
+    button.click(make, inputs=fields, outputs=[kit, button], **QUEUED)
     let_open(desk, [kit, panel], panel, words)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from coi_assistant.errors import HoldingError
-from coi_assistant.ui.area import QUIET, area, said
+from coi_assistant.ui.area import QUEUED, QUIET, area, said
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.files import busy_line
 from coi_assistant.ui.handlers import guarded
@@ -62,7 +62,7 @@ def upload_form(desk: Desk, words: Words) -> gr.HTML:
         yield done, gr.update(visible="is-error" in done)
 
     chooser.click(look, outputs=[outcome, form.group, form.token, *form.fields], **QUIET)
-    form.add.click(add, inputs=[form.token, *form.fields], outputs=[outcome, form.group], **QUIET)
+    form.add.click(add, inputs=[form.token, *form.fields], outputs=[outcome, form.group], **QUEUED)
     return outcome
 
 

@@ -1,4 +1,5 @@
 import asyncio
+import inspect
 import os
 import subprocess
 import sys
@@ -116,6 +117,13 @@ def test_no_handler_is_part_of_a_public_interface_and_nothing_is_counted(desk: D
     queue = blocks._queue
     queue.events_recorded = 10_000
     assert queue.compute_analytics_summary([{"function": "ask", "status": "success"}]) == {"functions": {}}
+
+
+def test_only_what_tells_its_progress_waits_in_the_queue(desk: Desk) -> None:
+    handlers = [one for one in asyncio.run(built(desk)).fns.values() if one.fn]
+    assert {one.fn.__name__ for one in handlers if one.queue is not False} == {"ask", "make", "export", "add", "_again"}
+    telling = [one for one in handlers if inspect.isgeneratorfunction(one.fn)]
+    assert telling and all(one.queue is not False for one in telling)
 
 
 def test_serving_to_other_machines_is_refused(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from coi_assistant.retrieval.embedding import HashEmbedder
 from coi_assistant.settings import Settings, load_settings
 from coi_assistant.ui.api import api_blocks
 from coi_assistant.ui.desk import Desk
-from coi_assistant.ui.server import App, application, bind, is_local
+from coi_assistant.ui.server import BARE, App, application, bind, is_local
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:7860", "localhost:80", "[::1]:7860", "127.8.9.1"])
@@ -56,6 +56,11 @@ def get(path: str = "/en/", settings: Settings | None = None, **headers: str) ->
             return await client.get(path, headers={name.replace("_", "-"): one for name, one in headers.items()})
 
     return asyncio.run(ask())
+
+
+def test_what_one_app_starts_and_ends_does_not_pass_to_the_next() -> None:
+    assert get().status_code == get("/de/").status_code == 200
+    assert "lifespan" not in BARE
 
 
 def test_the_page_may_load_from_its_own_host_only() -> None:
