@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -52,13 +52,24 @@ def evaluate(
         typer.echo(f"{one.gold.id} {one.status} rank {one.rank} keys {one.keys_met}: {one.gold.question}", err=True)
     digest = assistant.manifest.corpus_digest
     if update_floors is not None:
-        old = json.loads(update_floors.read_text(encoding="utf-8")) if update_floors.exists() else None
-        new = evaluation.updated_floors(found, old, digest, reason=allow_regression)
-        update_floors.write_text(json.dumps(new, indent=1) + "\n", encoding="utf-8")
+        _write_floors(update_floors, found, digest, allow_regression)
     if floors is not None:
-        wrong = evaluation.below_floors(found, json.loads(floors.read_text(encoding="utf-8")), digest)
-        if wrong:
-            raise EvaluationError(f"Quality is below its floors: {'; '.join(wrong)}.")
+        _hold_to(floors, found, digest)
+
+
+def _write_floors(path: Path, found: dict[str, Any], digest: str, reason: str) -> None:
+    from coi_assistant.evaluation import updated_floors
+
+    old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    path.write_text(json.dumps(updated_floors(found, old, digest, reason=reason), indent=1) + "\n", encoding="utf-8")
+
+
+def _hold_to(path: Path, found: dict[str, Any], digest: str) -> None:
+    from coi_assistant.evaluation import below_floors
+
+    wrong = below_floors(found, json.loads(path.read_text(encoding="utf-8")), digest)
+    if wrong:
+        raise EvaluationError(f"Quality is below its floors: {'; '.join(wrong)}.")
 
 
 def doctor(json_output: Json = False, corpus: Corpus = None, index: Index = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -12,6 +12,10 @@ from coi_assistant.commands.console import out, passage_object
 from coi_assistant.commands.options import Corpus, Exact, Index, Json, Style, filtered
 from coi_assistant.records import Filters
 from coi_assistant.settings import load_settings
+
+if TYPE_CHECKING:
+    from coi_assistant.pipeline import Assistant
+    from coi_assistant.searching import SearchRequest
 
 QUERY_HELP = 'Words, AND, OR, NOT, "phrases", "near words"~5, pris*, wom?n, title:, publisher:, year:2020-2023 ...'
 FACET_HELP = "facet=value (source_type, publisher, year, topic, language, country); may be repeated."
@@ -53,24 +57,27 @@ def search(
         offset=offset,
         exact_names=exact_names,
     )
-    result = assistant.find(request)
-    rows = [_row(one, passage_object(assistant, one.hit.passage.id, style=style)) for one in result.found]
-    found = {
-        "schema": "coi-search/1",
-        "query": query,
-        "total": result.total,
-        "offset": offset,
-        "sort": sort,
-        "facets": {
-            name: [{"value": value, "passages": count} for value, count in values]
-            for name, values in result.facets.items()
-        },
-        "passages": rows,
-    }
+    found = _found(assistant, request, style)
     if json_output:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
         _print(found)
+
+
+def _found(assistant: Assistant, request: SearchRequest, style: str) -> dict[str, Any]:
+    result = assistant.find(request)
+    return {
+        "schema": "coi-search/1",
+        "query": request.query,
+        "total": result.total,
+        "offset": request.offset,
+        "sort": request.order,
+        "facets": {
+            name: [{"value": value, "passages": count} for value, count in values]
+            for name, values in result.facets.items()
+        },
+        "passages": [_row(one, passage_object(assistant, one.hit.passage.id, style=style)) for one in result.found],
+    }
 
 
 def _row(found: Any, passage: dict[str, Any]) -> dict[str, Any]:

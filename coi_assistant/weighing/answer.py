@@ -65,9 +65,7 @@ def weigh(
     answered = status != "no_information"
     shown = tuple(with_origins(one, scales.sources, scales.organisations) for one in findings) if answered else ()
     cited = cited_sources((citation for finding in shown for citation in finding.citations), scales.sources)
-    dates = sorted(filter(None, (source.published for source in searched.sources)))
     day = reckoned_on(question.filters, scales.today)
-    told = cited_sources(_citations(shown, conflicts), scales.sources)
     notes = [*reasons, *([] if answered else [SILENCE]), *_filter_notes(searched)]
     if shown:
         notes += [
@@ -76,15 +74,9 @@ def weigh(
             *comparison_notes(conflicts),
             *balance_notes(shown),
             *currency_notes(cited, uncited, day, stale_months=scales.stale_months),
-            *_source_notes(told),
+            *_source_notes(cited_sources(_citations(shown, conflicts), scales.sources)),
         ]
-    coverage = Coverage(
-        sources_searched=len(searched.sources),
-        passages_searched=searched.passages,
-        sources_cited=len(cited),
-        oldest=dates[0] if dates else None,
-        newest=dates[-1] if dates else None,
-    )
+    coverage = _coverage(searched, len(cited))
     return Answer(
         question=question,
         status=status,
@@ -100,6 +92,17 @@ def weigh(
         mode=mode,
         model=model,
         index_digest=searched.index_digest,
+    )
+
+
+def _coverage(searched: Searched, cited: int) -> Coverage:
+    dates = sorted(filter(None, (source.published for source in searched.sources)))
+    return Coverage(
+        sources_searched=len(searched.sources),
+        passages_searched=searched.passages,
+        sources_cited=cited,
+        oldest=dates[0] if dates else None,
+        newest=dates[-1] if dates else None,
     )
 
 
