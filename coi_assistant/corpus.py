@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from coi_assistant.errors import CorpusError, MetadataError, SettingsError
 from coi_assistant.identity import SAFE_ID, claim, is_trusted, sidecar_of
+from coi_assistant.lexicon.dates import first_day, last_day
 from coi_assistant.plain_yaml import load_metadata, sidecar_text
 from coi_assistant.records import Filters, Problem, Source, SourceType
 from coi_assistant.text import split_front_matter
@@ -321,7 +321,7 @@ def select(sources: Iterable[Source], filters: Filters) -> Selection:
     undated one fails any date filter.
     """
     admitted = [source for source in sources if _admits(source, filters)]
-    ends = [_last_day(value) for value in (filters.until, filters.as_of) if value]
+    ends = [last_day(value) for value in (filters.until, filters.as_of) if value]
     if not ends and not filters.since:
         return Selection(sources=tuple(admitted))
     dated = [source for source in admitted if source.published]
@@ -342,18 +342,4 @@ def _admits(source: Source, filters: Filters) -> bool:
 
 
 def _in_period(published: str, since: str | None, end: date | None) -> bool:
-    return (since is None or _first_day(published) >= _first_day(since)) and (
-        end is None or _last_day(published) <= end
-    )
-
-
-def _first_day(partial: str) -> date:
-    year, month, day = ([int(part) for part in partial.split("-")] + [1, 1])[:3]
-    return date(year, month, day)
-
-
-def _last_day(partial: str) -> date:
-    """Return the last day that a partial date may mean: 2023 -> 31 December, 2023-02 -> 28 February."""
-    parts = [int(part) for part in partial.split("-")]
-    year, month = parts[0], parts[1] if len(parts) > 1 else 12
-    return date(year, month, parts[2] if len(parts) > 2 else monthrange(year, month)[1])
+    return (since is None or first_day(published) >= first_day(since)) and (end is None or last_day(published) <= end)
