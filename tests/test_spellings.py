@@ -38,9 +38,15 @@ PAIRS = [
 
 
 @pytest.fixture(scope="module")
+def unread(shipped: Assistant) -> Assistant:
+    """Return the shipped corpus without the reader: it would read the same question for both spellings."""
+    return open_assistant(shipped.settings.model_copy(update={"reader": False}), check=False)
+
+
+@pytest.fixture(scope="module")
 def exact(shipped: Assistant) -> Assistant:
     """Return the shipped corpus with the switch for exact names on."""
-    return open_assistant(shipped.settings.model_copy(update={"exact_names": True}), check=False)
+    return open_assistant(shipped.settings.model_copy(update={"exact_names": True, "reader": False}), check=False)
 
 
 def first_passage(assistant: Assistant, template: str, name: str) -> str:
@@ -54,9 +60,9 @@ def first_passage(assistant: Assistant, template: str, name: str) -> str:
 @pytest.mark.model
 @pytest.mark.parametrize(("template", "one", "other"), PAIRS)
 def test_two_spellings_of_a_name_find_the_same_first_passage(
-    shipped: Assistant, template: str, one: str, other: str
+    unread: Assistant, template: str, one: str, other: str
 ) -> None:
-    assert first_passage(shipped, template, one) == first_passage(shipped, template, other)
+    assert first_passage(unread, template, one) == first_passage(unread, template, other)
 
 
 def passages_with(assistant: Assistant, name: str, *, exact: bool) -> frozenset[str]:
