@@ -127,9 +127,10 @@ class _Writer:
 
     def _item(self, item: ListItem) -> None:
         if item.label == "•":
-            self._paragraph("List Bullet", item.runs)
+            self._paragraph("List Bullet", item.runs).paragraph_format.keep_with_next = item.keep or None
             return
         paragraph = self._file.add_paragraph(style="Normal")
+        paragraph.paragraph_format.keep_with_next = item.keep or None
         paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(8), Mm(-8)
         paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(8))
         add_text(paragraph, item.label)

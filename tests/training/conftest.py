@@ -101,7 +101,7 @@ def uncited() -> Callable[[str, Kit], list[str]]:
         ]
         for words in sorted(known, key=len, reverse=True):
             text = text.replace(words, " ")
-        text = re.sub(r"\[\d\]|\b2 min\b|Fewer than 2|fewer than 2|\b" + kit.index_digest + r"\b", " ", text)
+        text = re.sub(r"\[\d\]|\b\d+(?:\.5)? min\b|Fewer than 2|fewer than 2|\b" + kit.index_digest + r"\b", " ", text)
         return re.findall(r"\d+", text)
 
     return numbers
