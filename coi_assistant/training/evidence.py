@@ -60,15 +60,16 @@ class Fact:
         """Return the reference with its pinpoint."""
         return reference(self.source, self.citation.locator)
 
-    def short_reference(self, digest: str) -> str:
+    def short_reference(self, words: Mapping[str, str]) -> str:
         """Return publisher and date, as much as fits under a quotation.
 
         Args:
-            digest: the word for a digest, in the language of the interface.
+            words: the notes of the interface texts.
         """
-        mark = f" ({digest})" if self.source.is_digest else ""
+        mark = f" ({words['digest']})" if self.source.is_digest else ""
         name = shortened_name(self.source.publisher or title_of(self.source), LONGEST_PUBLISHER)
-        return f"{name}, {published_words(self.source.published)}{mark}"
+        published = self.source.published
+        return f"{name}, {published_words(published, words['locale']) if published else words['undated']}{mark}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

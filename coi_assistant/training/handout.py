@@ -125,12 +125,11 @@ def _figure(figure: Figure) -> Block:
 
 def _sources(facts: Sequence[Fact], texts: Mapping[str, Any], room: float) -> list[Block]:
     """Return the sources in short, as many as fit, and the line that says where all of them are."""
-    digest = texts["notes"]["digest"]
     last = [Paragraph(runs=runs(texts["notes"]["digests"]), small=True),
             Paragraph(runs=runs(texts["notes"]["more_sources"]), small=True)]  # fmt: skip
     room -= sum(_height(block.runs[0].text, SMALL) for block in last)
     kept: list[Block] = []
-    for name in dict.fromkeys(shortened(fact.short_reference(digest), LONGEST_SOURCE) for fact in facts):
+    for name in dict.fromkeys(shortened(fact.short_reference(texts["notes"]), LONGEST_SOURCE) for fact in facts):
         room -= _height(name, SMALL)
         if room > 0:
             kept.append(Paragraph(runs=runs(name), small=True))

@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 
 from coi_assistant.training.evidence import LEAST_FACTS, Evidence, Fact
 from coi_assistant.training.figures import Event, Matrix, Series
-from coi_assistant.training.request import KitRequest, country_name
+from coi_assistant.training.request import KitRequest, country_name, texts
 from coi_assistant.writers.charts import TimelineMark, bar_chart, count_matrix, timeline
 from coi_assistant.writers.deck import BarChart, Group, Line, Picture, Slide, fits, fitted
 from coi_assistant.writers.fitting import shortened
@@ -66,6 +66,7 @@ def chosen_quotes(request: KitRequest, evidence: Evidence) -> dict[str, tuple[Fa
     Those on the host country come before all others. Quotations of one source stand in the order of its text, since
     what comes later in it leans on what came first.
     """
+    words = texts(request.language)["notes"]
     used: set[str] = set()
     chosen: dict[str, tuple[Fact, ...]] = {}
     for method in METHODS:
@@ -74,7 +75,7 @@ def chosen_quotes(request: KitRequest, evidence: Evidence) -> dict[str, tuple[Fa
         picked: list[Fact] = []
         for fact in (*_in_turn(local), *_in_turn([one.facts for one in topics])):
             is_new = fact.citation.passage_id not in used
-            if is_new and len(picked) < QUOTES_A_METHOD[request.minutes] and fits(_quoted(fact, "digest")):
+            if is_new and len(picked) < QUOTES_A_METHOD[request.minutes] and fits(_quoted(fact, words)):
                 picked.append(fact)
                 used.add(fact.citation.passage_id)
         chosen[method] = _in_reading_order(picked)
@@ -150,7 +151,7 @@ class _Planner:
         ]
         yield Slide(title=self._title(method), groups=tuple(definition))
         quotes = self._quotes[method]
-        groups = tuple(_quoted(fact, self._notes["digest"]) for fact in quotes)
+        groups = tuple(_quoted(fact, self._notes) for fact in quotes)
         title = f"{words['short']}: {self._head['evidence']}"
         yield Slide(title=title, groups=groups, notes=self._references(quotes))
 
@@ -175,12 +176,12 @@ class _Planner:
         )
         title = f"{self._texts['methods'][one.method]['short']}: {self._head['figures']}"
         under = tuple(
-            (Line(text=_marked(place, _reference(fact, self._notes["digest"])), look="reference"),)
+            (Line(text=_marked(place, _reference(fact, self._notes)), look="reference"),)
             for place, fact in enumerate(facts, 1)
         )
         notes = f"{self._notes['figures']}\n{self._references(facts)}"
         yield Slide(title=title, groups=(tuple(line for group in under for line in group),), visual=chart, notes=notes)
-        quoted = tuple(_quoted(fact, self._notes["digest"], place) for place, fact in enumerate(facts, 1))
+        quoted = tuple(_quoted(fact, self._notes, place) for place, fact in enumerate(facts, 1))
         yield Slide(title=title, groups=quoted, notes=notes)
 
     def _timeline(self, events: Sequence[Event]) -> Iterator[Slide]:
@@ -189,7 +190,7 @@ class _Planner:
         picture = Picture(png=draw_timeline(events), alt=self._notes["alt_timeline"].format(rows=event_rows(events)))
         under: Group = (Line(text=self._notes["timeline"], look="reference"),)
         yield Slide(title=self._head["timeline"], groups=(under,), visual=picture, notes=notes)
-        quoted = tuple(_quoted(fact, self._notes["digest"], place) for place, fact in enumerate(facts, 1))
+        quoted = tuple(_quoted(fact, self._notes, place) for place, fact in enumerate(facts, 1))
         yield Slide(title=self._head["timeline"], groups=quoted, notes=notes)
 
     def _matrix(self, table: Matrix) -> Slide:
@@ -202,7 +203,7 @@ class _Planner:
 
     def _sources(self) -> Slide:
         facts = [fact for row in self._quotes.values() for fact in row]
-        names = dict.fromkeys(_reference(fact, self._notes["digest"]) for fact in facts)
+        names = dict.fromkeys(_reference(fact, self._notes) for fact in facts)
         lines = [Line(text=name, look="reference") for name in names]
         groups: list[Group] = [
             tuple(lines[at : at + SOURCES_TOGETHER]) for at in range(0, len(lines), SOURCES_TOGETHER)
@@ -215,20 +216,20 @@ class _Planner:
         return "\n".join([f"{self._notes['full_reference']}:", *rows])
 
 
-def draw_series(one: Series, digest: str) -> bytes:
+def draw_series(one: Series, words: Mapping[str, str]) -> bytes:
     """Return the picture of a series, with a reference for each bar under it."""
     labels = [_label(place, figure.year) for place, figure in enumerate(one.figures, 1)]
     return bar_chart(
         labels,
         [figure.count.value for figure in one.figures],
-        references([figure.fact for figure in one.figures], digest),
+        references([figure.fact for figure in one.figures], words),
     )
 
 
-def references(facts: Sequence[Fact], digest: str) -> list[str]:
+def references(facts: Sequence[Fact], words: Mapping[str, str]) -> list[str]:
     """Return one short reference a quotation, with the marks that stand in pictures."""
     return [
-        _marked(place, shortened(fact.short_reference(digest), LONGEST_CAPTION)) for place, fact in enumerate(facts, 1)
+        _marked(place, shortened(fact.short_reference(words), LONGEST_CAPTION)) for place, fact in enumerate(facts, 1)
     ]
 
 
@@ -264,14 +265,14 @@ def matrix_rows(table: Matrix, texts: Mapping[str, Any]) -> str:
     )
 
 
-def _quoted(fact: Fact, digest: str, place: int = 0) -> Group:
-    words = f"“{fact.quote}”"
-    quote = Line(text=_marked(place, words) if place else words, look="quote")
-    return (quote, Line(text=_reference(fact, digest), look="reference"))
+def _quoted(fact: Fact, words: Mapping[str, str], place: int = 0) -> Group:
+    quoted = f"“{fact.quote}”"
+    quote = Line(text=_marked(place, quoted) if place else quoted, look="quote")
+    return (quote, Line(text=_reference(fact, words), look="reference"))
 
 
-def _reference(fact: Fact, digest: str) -> str:
-    return shortened(fact.short_reference(digest), LONGEST_REFERENCE)
+def _reference(fact: Fact, words: Mapping[str, str]) -> str:
+    return shortened(fact.short_reference(words), LONGEST_REFERENCE)
 
 
 def _label(place: int, year: str) -> str:
