@@ -196,7 +196,8 @@ def _set_up_styles(file: Any, language: str) -> None:
     for name, size in SIZES.items():
         _set_font(styles[name], size)
     styles["TOC Heading"].font.bold, styles["Quote"].font.italic = True, False
-    styles["Cell"].paragraph_format.space_after = Pt(2)
+    cell = styles["Cell"].paragraph_format
+    cell.space_before = cell.space_after = Pt(2)
     quote, normal = styles["Quote"].paragraph_format, styles["Normal"].paragraph_format
     quote.left_indent = quote.right_indent = Mm(8)
     normal.space_after, normal.line_spacing, normal.widow_control = Pt(6), 1.1, True
