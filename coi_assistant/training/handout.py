@@ -44,7 +44,8 @@ def handout_document(
     second: list[Block] = [PageBreak(), Heading(text=head["refer"]), *_items(texts["refer"])]
     if figures:
         second += [Heading(text=head["key_figures"]), *(_figure(figure) for figure in figures)]
-    told = _told(second, [event.fact for event in events], {figure.fact.key for figure in figures})
+    shown = {figure.fact.key for figure in figures} | {fact.key for _, fact in signs if fact}
+    told = _told(second, [event.fact for event in events], shown)
     if told:
         second += [Heading(text=head["timeline"]), *(quoted(fact) for fact in told)]
     second.append(Heading(text=head["sources"]))
