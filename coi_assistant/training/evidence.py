@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coi_assistant.pipeline import Assistant
-from coi_assistant.records import Citation, Filters, Passage, Question, Source
+from coi_assistant.records import Citation, Filters, Kind, Passage, Source
 from coi_assistant.topics import Topic
-from coi_assistant.training.reading import stands_alone
+from coi_assistant.training.reading import opens_as_known, stands_alone
 from coi_assistant.training.request import KitRequest
-from coi_assistant.training.tagging import TopicTags
-from coi_assistant.writers.fitting import shortened
+from coi_assistant.training.tagging import TopicTags, ranked_count
+from coi_assistant.weighing.kinds import kind_of
+from coi_assistant.writers.fitting import shortened_name
 from coi_assistant.writers.references import published_words, reference, title_of
 
 __all__ = ["Evidence", "Fact", "TopicEvidence", "gather"]
@@ -23,13 +24,15 @@ SHORTEST_QUOTE = 60
 LEAST_FACTS = 2
 """With fewer quotations a topic is left out: one report alone is not taught as a pattern."""
 MOST_FACTS = 12
-LONGEST_PUBLISHER = 70
+LONGEST_PUBLISHER = 80
 """Characters of a publisher's name under a quotation; the bibliography has all of it."""
 ELSEWHERE = 2
+OFFICIAL, OFFICIAL_KINDS = "authorities-position", {"position", "law"}
+"""Method whose quotations are what the authorities say, and the kinds of finding that are."""
 MANY_TOPICS = 4
 """A quotation on more topics than these is an enumeration: telling of none, hence taken last."""
-QUESTIONS_ASKED = 1
-"""Of the standing questions of a topic. The others find little more, and each costs half a second."""
+KNOWN_PLACES = 5
+"""Places that a quotation falls back when it opens as if the reader knew of what it speaks."""
 SAME_SOURCE = 3
 """Quotations of one source for one topic, so that several voices are heard."""
 
@@ -57,15 +60,16 @@ class Fact:
         """Return the reference with its pinpoint."""
         return reference(self.source, self.citation.locator)
 
-    def short_reference(self, digest: str) -> str:
+    def short_reference(self, words: Mapping[str, str]) -> str:
         """Return publisher and date, as much as fits under a quotation.
 
         Args:
-            digest: the word for a digest, in the language of the interface.
+            words: the notes of the interface texts.
         """
-        mark = f" ({digest})" if self.source.is_digest else ""
-        name = shortened(self.source.publisher or title_of(self.source), LONGEST_PUBLISHER)
-        return f"{name}, {published_words(self.source.published)}{mark}"
+        mark = f" ({words['digest']})" if self.source.is_digest else ""
+        name = shortened_name(self.source.publisher or title_of(self.source), LONGEST_PUBLISHER)
+        published = self.source.published
+        return f"{name}, {published_words(published, words['locale']) if published else words['undated']}{mark}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +80,6 @@ class TopicEvidence:
     facts: tuple[Fact, ...]
     local: int = 0
     """How many of them, the first, are about the host country that was asked for."""
-
-    @property
-    def taught(self) -> tuple[Fact, ...]:
-        """The quotations for the slides: only those on the host country where there are enough of them."""
-        return self.facts[: self.local] if self.local >= LEAST_FACTS else self.facts
 
     @property
     def enough(self) -> bool:
@@ -117,10 +116,11 @@ def gather(assistant: Assistant, request: KitRequest, tags: TopicTags, progress:
     """Collect the quotations for a kit."""
     pool = tuple(_pool(assistant, request.filters, tags))
     chosen = [topic for topic in tags.tagger.topics if topic.questions and _wanted(topic, request)]
+    places = _places(assistant, chosen, tags)
     found = []
     for topic in chosen:
         progress(topic.slug)
-        facts = _facts(assistant, request, topic, tags, pool)
+        facts = _facts(assistant, request, topic, tags, pool, places[topic.slug])
         near = sum(_distance(assistant, fact, request, topic) < ELSEWHERE for fact in facts)
         found.append(TopicEvidence(topic=topic, facts=facts, local=near if request.host_country else 0))
     passages = [one for source in assistant.sources.values() for one in assistant.passages_of(source.id)]
@@ -145,45 +145,79 @@ def _sentences(assistant: Assistant, source: Source, passage: Passage, topics: t
         spans.append((spans[0][0], spans[-1][1]))
     for start, end in spans:
         words = passage.text[start - passage.start : end - passage.start]
+        # A name such as "News.Country" is no end of a sentence, whatever the splitter took it for.
+        if start > passage.start and not passage.text[start - passage.start - 1].isspace():
+            continue
         if SHORTEST_QUOTE <= len(words) <= LONGEST_QUOTE and stands_alone(words, source.text_language):
             citation = assistant.cite_span(passage, start, end)
             yield Fact(citation=citation, source=source, topics=topics, originators=source.originators)
 
 
+def _places(assistant: Assistant, topics: Sequence[Topic], tags: TopicTags) -> dict[str, dict[str, int]]:
+    """Return for each topic the places of the passages that bear on it, 0 for the most telling.
+
+    A passage has the best of its places by likeness to the standing questions; those like the definition alone follow.
+    All questions are embedded at once: to ask them one by one would have the reader read ten passages for each.
+    """
+    asked = [(topic.slug, question) for topic in topics for question in topic.questions]
+    count = ranked_count(assistant)
+    found = assistant.similar([question for _, question in asked], count=count)
+    places: dict[str, dict[str, int]] = {topic.slug: {} for topic in topics}
+    for (slug, _), hits in zip(asked, found, strict=True):
+        for place, hit in enumerate(hits):
+            places[slug][hit.passage.id] = min(place, places[slug].get(hit.passage.id, place))
+    for slug, row in places.items():
+        for place, passage_id in enumerate(tags.likeness.get(slug, ()), count):
+            row.setdefault(passage_id, place)
+    return places
+
+
 def _facts(
-    assistant: Assistant, request: KitRequest, topic: Topic, tags: TopicTags, pool: Sequence[Fact]
+    assistant: Assistant,
+    request: KitRequest,
+    topic: Topic,
+    tags: TopicTags,
+    pool: Sequence[Fact],
+    places: Mapping[str, int],
 ) -> tuple[Fact, ...]:
-    """Return the quotations for a topic: answers to its standing questions first, then other passages on it."""
-    rank = {key: place for place, key in enumerate(_order(assistant, request, topic, tags))}
-    own = [one for one in pool if topic.slug in one.topics and one.citation.passage_id in rank]
-    own.sort(
-        key=lambda one: (
-            _distance(assistant, one, request, topic),
-            len(one.topics) > MANY_TOPICS,
-            rank[one.citation.passage_id],
-        )
-    )
-    return tuple(_varied(_best_sentences(own, lambda words: tags.tagger.cue_in(topic.slug, words))))
+    """Return the quotations for a topic, those most like its standing questions and its definition first."""
+    own = [one for one in pool if topic.slug in one.topics and one.citation.passage_id in places]
+    best = _best_sentences(own, lambda words: tags.tagger.cue_in(topic.slug, words))
+    is_official = topic.method == OFFICIAL
+    told = [one for one in best if not is_official or _kind(assistant, one) in OFFICIAL_KINDS]
+
+    def order(fact: Fact) -> tuple[int, bool, bool, int]:
+        back = KNOWN_PLACES if opens_as_known(fact.quote, fact.source.text_language) else 0
+        place = places[fact.citation.passage_id] + back
+        # Elsewhere the words of a state's own paper would stand among reports as if they were one.
+        is_strange = not is_official and fact.source.source_type == "state" and _kind(assistant, fact) == "position"
+        return (_distance(assistant, fact, request, topic), is_strange, len(fact.topics) > MANY_TOPICS, place)
+
+    return tuple(_varied(sorted(told, key=order)))
 
 
-def _order(assistant: Assistant, request: KitRequest, topic: Topic, tags: TopicTags) -> list[str]:
-    """Return ids of passages, the most telling first."""
-    answers = [assistant.ask(Question(text=one, filters=request.filters)) for one in topic.questions[:QUESTIONS_ASKED]]
-    asked = [citation for answer in answers for finding in answer.findings for citation in finding.citations]
-    return list(dict.fromkeys([*(one.passage_id for one in asked), *tags.likeness.get(topic.slug, ())]))
+def _kind(assistant: Assistant, fact: Fact) -> Kind:
+    return kind_of(fact.quote, fact.source, assistant.organisations, fact.citation.context.before)
 
 
 def _distance(assistant: Assistant, fact: Fact, request: KitRequest, topic: Topic) -> int:
-    """Return 0 for a quotation that names the host country, 1 where its source deals with it, else `ELSEWHERE`.
+    """Return 0 for a quotation that names the host country, 1 where only its source deals with it, else `ELSEWHERE`.
 
     Asked for topics of protection only: what a state does to its people is not bound to where they live.
     """
     code = request.host_country
     if not code or topic.method != "host-state-protection":
         return ELSEWHERE
-    if code in assistant.lexicon.countries_in(fact.quote):
+    named = assistant.lexicon.countries_in(fact.quote)
+    if code in named:
         return 0
-    return 1 if code in fact.source.countries else ELSEWHERE
+    return 1 if code in fact.source.countries and named <= _everywhere(assistant) else ELSEWHERE
+
+
+def _everywhere(assistant: Assistant) -> set[str]:
+    """Return the countries that most sources deal with: to name one of these tells nothing of where it happened."""
+    counts = Counter(code for source in assistant.sources.values() for code in source.countries)
+    return {code for code, count in counts.items() if count > len(assistant.sources) / 2}
 
 
 def _best_sentences(facts: Iterable[Fact], has_cue: Callable[[str], bool]) -> Iterator[Fact]:

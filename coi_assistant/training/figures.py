@@ -17,7 +17,8 @@ GENERAL = "figures"
 """Method of topics that gather numbers of any kind."""
 FIGURES_SHOWN = 4
 LEAST_FIGURES = 3
-EVENTS_SHOWN = 8
+EVENTS_SHOWN = {30: 4, 60: 8, 90: 8}
+"""By length of the kit in minutes."""
 EVENT_METHODS = {
     "direct-attack", "use-of-other-states", "control-of-mobility", "threats-from-a-distance", "domestic-repression",
 }  # fmt: skip
@@ -132,8 +133,12 @@ def _once(found: Iterable[Series]) -> tuple[Series, ...]:
     return tuple(kept)
 
 
-def events(evidence: Evidence) -> tuple[Event, ...]:
-    """Return dated events of the topics chosen, one a month, spread over the whole time, earliest first."""
+def events(evidence: Evidence, minutes: int) -> tuple[Event, ...]:
+    """Return dated events of the topics chosen, one a month, spread over the whole time, earliest first.
+
+    Args:
+        minutes: length of the kit.
+    """
     taught = {one.topic.slug for one in evidence.topics if one.enough and one.topic.method in EVENT_METHODS}
     found: dict[str, Event] = {}
     for fact in evidence.pool:
@@ -144,7 +149,7 @@ def events(evidence: Evidence) -> tuple[Event, ...]:
             if month not in found or _worth(event) > _worth(found[month]):
                 found[month] = event
     ordered = sorted(found.values(), key=lambda one: one.when.day)
-    return tuple(_spread(ordered, EVENTS_SHOWN))
+    return tuple(_spread(ordered, EVENTS_SHOWN[minutes]))
 
 
 def _worth(event: Event) -> tuple[bool, bool, int]:

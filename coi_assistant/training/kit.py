@@ -97,7 +97,8 @@ def build_kit(assistant: Assistant, request: KitRequest, *, progress: Callable[[
     shown = series(evidence)[: SERIES_SHOWN[request.minutes]]
     admitted = assistant.select(request.filters).sources
     passages = [one for source in admitted for one in assistant.passages_of(source.id)]
-    visuals = Visuals(series=shown, events=events(evidence), matrix=matrix(tags, assistant.sources, passages, METHODS))
+    told = events(evidence, request.minutes)
+    visuals = Visuals(series=shown, events=told, matrix=matrix(tags, assistant.sources, passages, METHODS))
     return Kit(
         request=request,
         evidence=evidence,
@@ -192,11 +193,11 @@ def _pictures(kit: Kit, words: Mapping[str, Any]) -> dict[str, bytes]:
     page = []
     for one in shown.series:
         facts = [figure.fact for figure in one.figures]
-        files[f"pictures/figures-{one.topic}.png"] = draw_series(one, notes["digest"])
+        files[f"pictures/figures-{one.topic}.png"] = draw_series(one, notes)
         page.append((f"figures-{one.topic}.png", notes["alt_chart"].format(rows=series_rows(one)), facts))
     if len(shown.events) > 1:
         facts = [event.fact for event in shown.events]
-        files["pictures/timeline.png"] = draw_timeline(shown.events, references(facts, notes["digest"]))
+        files["pictures/timeline.png"] = draw_timeline(shown.events, references(facts, notes))
         page.append(("timeline.png", notes["alt_timeline"].format(rows=event_rows(shown.events)), facts))
     if shown.matrix.rows:
         files["pictures/matrix.png"] = draw_matrix(shown.matrix, words, [notes["matrix"]])

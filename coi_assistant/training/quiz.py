@@ -204,7 +204,8 @@ def gaps_of(fact: Fact, lexicon: Lexicon) -> Iterator[Gap]:
     found = [gap("number", one.start, one.end, one.kind) for one in read_counts(quote) if one.value > 2]
     found += [gap("year", *match.span()) for match in read_years(quote)]
     for start, end, kind, keys in lexicon.placed_names(quote):
-        if kind in ACTOR_KINDS and not _PART_OF_NAME.match(quote[end:]):
+        # In brackets it stands for the name before them.
+        if kind in ACTOR_KINDS and quote[start - 1 : start] != "(" and not _PART_OF_NAME.match(quote[end:]):
             found.append(gap("place" if kind == "country" else "actor", start, end, "", keys))
     yield from (one for one in found if quote.count(one.text) == 1)
 
@@ -219,7 +220,8 @@ def quiz_document(questions: Sequence[Question], wanted: int, texts: Mapping[str
         blocks += _asked(number, question.item)
     blocks += [PageBreak(), Heading(text=head["answers"])]
     for number, question in enumerate(questions, 1):
-        blocks.append(Paragraph(runs=(Run(text=f"{number}. {words['answer']}: {question.item.answer}", bold=True),)))
+        answer = f"{number}. {words['answer']}: {question.item.answer}"
+        blocks.append(Paragraph(runs=(Run(text=answer, bold=True),), keep=True))
         shown = question.facts if question.item.kind == "order" else question.facts[:1]
         blocks += [quoted(fact) for fact in shown]
     blocks.append(Paragraph(runs=runs(texts["notes"]["digests"]), small=True))
@@ -227,12 +229,14 @@ def quiz_document(questions: Sequence[Question], wanted: int, texts: Mapping[str
 
 
 def _asked(number: int, item: QuizItem) -> list[Block]:
-    blocks: list[Block] = [Paragraph(runs=(Run(text=f"{number}. {item.stem}", bold=True),))]
+    blocks: list[Block] = [Paragraph(runs=(Run(text=f"{number}. {item.stem}", bold=True),), keep=True)]
     if item.body:
-        blocks.append(Paragraph(runs=runs(item.body)))
+        blocks.append(Paragraph(runs=runs(item.body), keep=True))
     # The right order of events must not be the order on the page.
     options = sorted(item.options, key=lambda one: one.text) if item.kind == "order" else item.options
-    return [*blocks, *(ListItem(runs=runs(option.text), label="☐") for option in options)]
+    last = len(options) - 1
+    # A question and its options stand on one page.
+    return [*blocks, *(ListItem(runs=runs(one.text), label="☐", keep=n < last) for n, one in enumerate(options))]
 
 
 def _texts_by_topic(assistant: Assistant, evidence: Evidence) -> dict[str, list[str]]:

@@ -10,14 +10,25 @@ from functools import cache
 from babel.dates import get_month_names
 
 from coi_assistant.lexicon.data_files import package_data
+from coi_assistant.lexicon.language import function_words
 from coi_assistant.topics import COUNT
 
-__all__ = ["Count", "DatedWords", "happened_on", "read_counts", "read_dates", "read_years", "stands_alone"]
+__all__ = [
+    "Count",
+    "DatedWords",
+    "happened_on",
+    "opens_as_known",
+    "read_counts",
+    "read_dates",
+    "read_years",
+    "stands_alone",
+]
 
 MONTH_LANGUAGES = ("en", "de", "pl", "ru", "be", "uk", "fr", "lt", "cs", "sv")
 _NUMBER = re.compile(COUNT)
 _YEAR = re.compile(r"(?<![\w.,/-])(?:19[5-9]\d|20[0-4]\d)(?![\w/]|-\d|[.,]\d)")
 _WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +94,30 @@ def happened_on(quote: str, when: DatedWords) -> bool:
 
 def stands_alone(quote: str, language: str) -> bool:
     """Tell whether a quotation can be understood without the sentence before it and speaks of the matter itself."""
-    rules = package_data("training_quotes.yaml")
     small = quote.casefold().lstrip("\"'“„«(")
-    if any(phrase in small for phrase in rules["about_the_text"]):
+    if any(phrase in small for phrase in package_data("training_quotes.yaml")["about_the_text"]):
         return False
-    return quote[:1] != "(" and not _leaning(language).match(small)
+    # Only of the first sentence: a later one may lean on it.
+    first = _SENTENCE_END.split(quote, maxsplit=1)[0]
+    leans_inside = _words("leaning_inside", language).search(first.casefold())
+    return not (
+        quote[:1] == "(" or _words("leaning", language).match(small) or leans_inside or _nameless(first, language)
+    )
+
+
+def opens_as_known(quote: str, language: str) -> bool:
+    """Tell whether a quotation opens with a thing as known ("the report"); a name ("the United Nations") is none."""
+    opening = _words("known", language).match(quote.casefold())
+    return opening is not None and quote[opening.end() :].lstrip()[:1].islower()
+
+
+def _nameless(sentence: str, language: str) -> bool:
+    """Tell whether a pronoun for a person comes before any name that it could stand for."""
+    pronoun = _words("persons", language).search(sentence.casefold())
+    words = _WORD.findall(sentence[: pronoun.start()]) if pronoun else []
+    # Every sentence opens with a capital letter, and only some with a name.
+    names = words[1:] if words[:1] and words[0].casefold() in function_words(language) else words
+    return pronoun is not None and not any(word[0].isupper() for word in names)
 
 
 def _clause(quote: str, start: int) -> str:
@@ -96,10 +126,10 @@ def _clause(quote: str, start: int) -> str:
 
 
 @cache
-def _leaning(language: str) -> re.Pattern[str]:
-    words = package_data("training_quotes.yaml")["leaning"].get(language, ())
+def _words(kind: str, language: str) -> re.Pattern[str]:
+    words = package_data("training_quotes.yaml")[kind].get(language, ())
     # Without words nothing leans: the pattern that never matches.
-    return re.compile(rf"(?:{'|'.join(re.escape(word) for word in words)})\b" if words else r"(?!)")
+    return re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in words)})\b" if words else r"(?!)")
 
 
 @cache

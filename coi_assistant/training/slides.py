@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
+
+from babel.numbers import format_decimal
 
 from coi_assistant.training.evidence import LEAST_FACTS, Evidence, Fact
 from coi_assistant.training.figures import Event, Matrix, Series
-from coi_assistant.training.request import KitRequest, country_name
+from coi_assistant.training.request import KitRequest, country_name, texts
 from coi_assistant.writers.charts import TimelineMark, bar_chart, count_matrix, timeline
 from coi_assistant.writers.deck import BarChart, Group, Line, Picture, Slide, fits, fitted
 from coi_assistant.writers.fitting import shortened
@@ -22,11 +25,10 @@ METHODS = (
 QUOTES_A_METHOD = {30: 2, 60: 4, 90: 6}
 """By length in minutes; about two minutes of talk a quotation."""
 SERIES_SHOWN = {30: 1, 60: 2, 90: 3}
-MINUTES_A_SLIDE = 2
-LONGEST_REFERENCE = 110
+LONGEST_REFERENCE = 130
 SOURCES_TOGETHER = 4
 LONGEST_LABEL = 34
-LONGEST_CAPTION = 130
+LONGEST_CAPTION = 140
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,25 +49,50 @@ def plan_slides(
         digest: of the index, told in the notes.
     """
     planner = _Planner(request, texts, evidence, visuals)
-    return tuple(fitted(planner.slides(digest), continued=texts["notes"]["continued"]))
+    slides = tuple(fitted(planner.slides(digest), continued=texts["notes"]["continued"]))
+    return tuple(_timed(slide, request, texts["notes"]["minutes"], len(slides)) for slide in slides)
+
+
+def _timed(slide: Slide, request: KitRequest, words: str, count: int) -> Slide:
+    """Return a slide with its share of the time in its notes, in half minutes."""
+    share = max(1, round(2 * request.minutes / count)) / 2
+    told = words.format(minutes=format_decimal(share, locale=request.language))
+    return replace(slide, notes="\n".join(part for part in (told, slide.notes) if part))
 
 
 def chosen_quotes(request: KitRequest, evidence: Evidence) -> dict[str, tuple[Fact, ...]]:
-    """Return the quotations shown for each method: from each of its topics in turn, none twice in the kit."""
+    """Return the quotations shown for each method: from each of its topics in turn, none twice in the kit.
+
+    Those on the host country come before all others. Quotations of one source stand in the order of its text, since
+    what comes later in it leans on what came first.
+    """
+    words = texts(request.language)["notes"]
     used: set[str] = set()
     chosen: dict[str, tuple[Fact, ...]] = {}
     for method in METHODS:
-        rows = [list(one.taught) for one in sorted(evidence.of_method(method), key=lambda one: not one.local)]
+        topics = evidence.of_method(method)
+        local = [one.facts[: one.local] for one in topics]
         picked: list[Fact] = []
-        while any(rows) and len(picked) < QUOTES_A_METHOD[request.minutes]:
-            for row in rows:
-                while row and (row[0].citation.passage_id in used or not fits(_quoted(row[0], "digest"))):
-                    row.pop(0)
-                if row and len(picked) < QUOTES_A_METHOD[request.minutes]:
-                    picked.append(row.pop(0))
-                    used.add(picked[-1].citation.passage_id)
-        chosen[method] = tuple(picked)
+        for fact in (*_in_turn(local), *_in_turn([one.facts for one in topics])):
+            is_new = fact.citation.passage_id not in used
+            if is_new and len(picked) < QUOTES_A_METHOD[request.minutes] and fits(_quoted(fact, words)):
+                picked.append(fact)
+                used.add(fact.citation.passage_id)
+        chosen[method] = _in_reading_order(picked)
     return chosen
+
+
+def _in_turn(rows: Sequence[Sequence[Fact]]) -> Iterator[Fact]:
+    """Yield the first of each row, then the second of each, and so on."""
+    for together in zip_longest(*rows):
+        yield from (fact for fact in together if fact is not None)
+
+
+def _in_reading_order(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    by_source: dict[str, list[Fact]] = {}
+    for fact in sorted(facts, key=lambda one: one.citation.start):
+        by_source.setdefault(fact.source.id, []).append(fact)
+    return tuple(by_source[fact.source.id].pop(0) for fact in facts)
 
 
 class _Planner:
@@ -97,8 +124,12 @@ class _Planner:
     def _opening(self, digest: str) -> Slide:
         missing = [one.topic.slug for one in self._evidence.missing]
         left_out = self._notes["missing"].format(topics=", ".join(missing), least=LEAST_FACTS)
+        country = self._request.host_country
+        strange = country and not self._is_local()
+        name = country_name(country, self._request.language)
         notes = [
             left_out if missing else self._notes["nothing_missing"],
+            *([self._notes["no_host"].format(country=name)] if strange else []),
             self._notes["check"].format(digest=digest),
             self._notes["digests"],
         ]
@@ -109,7 +140,7 @@ class _Planner:
     def _list(self, heading: str, items: Sequence[str]) -> Slide:
         groups: list[Group] = [(Line(text=item, bullet=True),) for item in items]
         groups.append((Line(text=self._notes["guidance"], look="mark"),))
-        return Slide(title=self._head[heading], groups=tuple(groups), notes=self._time())
+        return Slide(title=self._head[heading], groups=tuple(groups))
 
     def _method(self, method: str) -> Iterator[Slide]:
         words = self._texts["methods"][method]
@@ -118,17 +149,21 @@ class _Planner:
             (Line(text=f"{self._head['recognise']}: {words['sign']}"),),
             (Line(text=self._notes["definition"], look="mark"),),
         ]
-        yield Slide(title=self._title(method), groups=tuple(definition), notes=self._time())
+        yield Slide(title=self._title(method), groups=tuple(definition))
         quotes = self._quotes[method]
-        groups = tuple(_quoted(fact, self._notes["digest"]) for fact in quotes)
+        groups = tuple(_quoted(fact, self._notes) for fact in quotes)
         title = f"{words['short']}: {self._head['evidence']}"
-        yield Slide(title=title, groups=groups, notes=f"{self._time()}\n{self._references(quotes)}")
+        yield Slide(title=title, groups=groups, notes=self._references(quotes))
 
     def _title(self, method: str) -> str:
         country = self._request.host_country
-        if method == "host-state-protection" and country:
+        if method == "host-state-protection" and country and self._is_local():
             return str(self._head["host"].format(country=country_name(country, self._request.language)))
         return str(self._texts["methods"][method]["name"])
+
+    def _is_local(self) -> bool:
+        """Tell whether any quotation is about the host country."""
+        return any(one.enough and one.local for one in self._evidence.topics)
 
     def _series(self, one: Series) -> Iterator[Slide]:
         """Yield a chart with a reference under it for each bar, and the quotations with the same marks."""
@@ -141,21 +176,21 @@ class _Planner:
         )
         title = f"{self._texts['methods'][one.method]['short']}: {self._head['figures']}"
         under = tuple(
-            (Line(text=_marked(place, _reference(fact, self._notes["digest"])), look="reference"),)
+            (Line(text=_marked(place, _reference(fact, self._notes)), look="reference"),)
             for place, fact in enumerate(facts, 1)
         )
-        notes = f"{self._time()}\n{self._notes['figures']}\n{self._references(facts)}"
+        notes = f"{self._notes['figures']}\n{self._references(facts)}"
         yield Slide(title=title, groups=(tuple(line for group in under for line in group),), visual=chart, notes=notes)
-        quoted = tuple(_quoted(fact, self._notes["digest"], place) for place, fact in enumerate(facts, 1))
+        quoted = tuple(_quoted(fact, self._notes, place) for place, fact in enumerate(facts, 1))
         yield Slide(title=title, groups=quoted, notes=notes)
 
     def _timeline(self, events: Sequence[Event]) -> Iterator[Slide]:
         facts = [event.fact for event in events]
-        notes = f"{self._time()}\n{self._notes['timeline']}\n{self._references(facts)}"
+        notes = f"{self._notes['timeline']}\n{self._references(facts)}"
         picture = Picture(png=draw_timeline(events), alt=self._notes["alt_timeline"].format(rows=event_rows(events)))
         under: Group = (Line(text=self._notes["timeline"], look="reference"),)
         yield Slide(title=self._head["timeline"], groups=(under,), visual=picture, notes=notes)
-        quoted = tuple(_quoted(fact, self._notes["digest"], place) for place, fact in enumerate(facts, 1))
+        quoted = tuple(_quoted(fact, self._notes, place) for place, fact in enumerate(facts, 1))
         yield Slide(title=self._head["timeline"], groups=quoted, notes=notes)
 
     def _matrix(self, table: Matrix) -> Slide:
@@ -164,11 +199,11 @@ class _Planner:
             alt=self._notes["alt_matrix"].format(rows=matrix_rows(table, self._texts)),
         )
         under: Group = (Line(text=self._notes["matrix"], look="reference"),)
-        return Slide(title=self._head["matrix"], groups=(under,), visual=picture, notes=self._time())
+        return Slide(title=self._head["matrix"], groups=(under,), visual=picture)
 
     def _sources(self) -> Slide:
         facts = [fact for row in self._quotes.values() for fact in row]
-        names = dict.fromkeys(_reference(fact, self._notes["digest"]) for fact in facts)
+        names = dict.fromkeys(_reference(fact, self._notes) for fact in facts)
         lines = [Line(text=name, look="reference") for name in names]
         groups: list[Group] = [
             tuple(lines[at : at + SOURCES_TOGETHER]) for at in range(0, len(lines), SOURCES_TOGETHER)
@@ -176,28 +211,25 @@ class _Planner:
         groups.append((Line(text=self._notes["more_sources"], look="mark"),))
         return Slide(title=self._head["sources"], groups=tuple(groups), notes=self._notes["digests"])
 
-    def _time(self) -> str:
-        return str(self._notes["minutes"].format(minutes=MINUTES_A_SLIDE))
-
     def _references(self, facts: Sequence[Fact]) -> str:
         rows = [_marked(place, fact.full_reference()) for place, fact in enumerate(facts, 1)]
         return "\n".join([f"{self._notes['full_reference']}:", *rows])
 
 
-def draw_series(one: Series, digest: str) -> bytes:
+def draw_series(one: Series, words: Mapping[str, str]) -> bytes:
     """Return the picture of a series, with a reference for each bar under it."""
     labels = [_label(place, figure.year) for place, figure in enumerate(one.figures, 1)]
     return bar_chart(
         labels,
         [figure.count.value for figure in one.figures],
-        references([figure.fact for figure in one.figures], digest),
+        references([figure.fact for figure in one.figures], words),
     )
 
 
-def references(facts: Sequence[Fact], digest: str) -> list[str]:
+def references(facts: Sequence[Fact], words: Mapping[str, str]) -> list[str]:
     """Return one short reference a quotation, with the marks that stand in pictures."""
     return [
-        _marked(place, shortened(fact.short_reference(digest), LONGEST_CAPTION)) for place, fact in enumerate(facts, 1)
+        _marked(place, shortened(fact.short_reference(words), LONGEST_CAPTION)) for place, fact in enumerate(facts, 1)
     ]
 
 
@@ -233,14 +265,14 @@ def matrix_rows(table: Matrix, texts: Mapping[str, Any]) -> str:
     )
 
 
-def _quoted(fact: Fact, digest: str, place: int = 0) -> Group:
-    words = f"“{fact.quote}”"
-    quote = Line(text=_marked(place, words) if place else words, look="quote")
-    return (quote, Line(text=_reference(fact, digest), look="reference"))
+def _quoted(fact: Fact, words: Mapping[str, str], place: int = 0) -> Group:
+    quoted = f"“{fact.quote}”"
+    quote = Line(text=_marked(place, quoted) if place else quoted, look="quote")
+    return (quote, Line(text=_reference(fact, words), look="reference"))
 
 
-def _reference(fact: Fact, digest: str) -> str:
-    return shortened(fact.short_reference(digest), LONGEST_REFERENCE)
+def _reference(fact: Fact, words: Mapping[str, str]) -> str:
+    return shortened(fact.short_reference(words), LONGEST_REFERENCE)
 
 
 def _label(place: int, year: str) -> str:

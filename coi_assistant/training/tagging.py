@@ -12,7 +12,7 @@ from coi_assistant.errors import EvaluationError
 from coi_assistant.pipeline import Assistant
 from coi_assistant.topics import TopicTagger, load_topic_list
 
-__all__ = ["LabelledPassage", "TopicTags", "evaluate_topics", "load_labels", "tag_index"]
+__all__ = ["LabelledPassage", "TopicTags", "evaluate_topics", "load_labels", "ranked_count", "tag_index"]
 
 NEAR_SHARE = 0.1
 """A topic counts as near to this share of the passages, those most like its definition. On the tuning labels precision
@@ -54,11 +54,15 @@ def tag_index(assistant: Assistant) -> TopicTags:
     return TopicTags(by_passage=tags, tagger=tagger, likeness=ranked)
 
 
+def ranked_count(assistant: Assistant) -> int:
+    """Return how many passages are ordered by likeness to a text."""
+    return max(RANKED, round(RANKED_SHARE * assistant.manifest.passages))
+
+
 def _ranked(assistant: Assistant, tagger: TopicTagger) -> dict[str, tuple[str, ...]]:
     """Return for each topic the passages most like its definition; a topic without cues has none to be like."""
-    count = max(RANKED, round(RANKED_SHARE * assistant.manifest.passages))
     told = [topic for topic in tagger.topics if topic.definition and topic.cues]
-    found = assistant.similar([topic.definition for topic in told], count=count)
+    found = assistant.similar([topic.definition for topic in told], count=ranked_count(assistant))
     return {topic.slug: tuple(hit.passage.id for hit in hits) for topic, hits in zip(told, found, strict=True)}
 
 

@@ -79,8 +79,11 @@ def vignettes_document(
     head, words = texts["headings"], texts["vignette"]
     blocks: list[Block] = []
     for place, one in enumerate(vignettes, 1):
-        blocks += [Heading(text=f"{place}. {one.name}"), Paragraph(runs=(Run(text=words["mark"], bold=True),))]
-        blocks += [Paragraph(runs=runs(one.story)), Heading(text=head["discussion"], level=2)]
+        blocks += [
+            Heading(text=f"{place}. {one.name}"),
+            Paragraph(runs=(Run(text=words["mark"], bold=True),), keep=True),
+        ]
+        blocks += [Paragraph(runs=runs(one.story), keep=True), Heading(text=head["discussion"], level=2)]
         blocks += [ListItem(runs=runs(question)) for question in one.questions]
     blocks += [PageBreak(), Heading(text=head["facilitator"])]
     if missing:
@@ -88,7 +91,7 @@ def vignettes_document(
         blocks.append(Paragraph(runs=runs(left_out)))
     for place, one in enumerate(vignettes, 1):
         blocks += [Heading(text=f"{place}. {one.name}", level=2), Paragraph(runs=runs(one.key))]
-        blocks.append(Paragraph(runs=(Run(text=words["pattern"], bold=True),)))
+        blocks.append(Paragraph(runs=(Run(text=words["pattern"], bold=True),), keep=True))
         blocks += [quoted(fact) for fact in one.facts]
     blocks.append(Paragraph(runs=runs(f"{texts['notes']['guidance']} {texts['notes']['digests']}"), small=True))
     return Document(title=head["vignettes"], subtitle=words["mark"], blocks=tuple(blocks), language=language)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-__all__ = ["TimelineMark", "bar_chart", "count_matrix", "timeline"]
+__all__ = ["TimelineMark", "bar_chart", "count_matrix", "levels_of", "timeline"]
 
 SIZE, DPI = (12.0, 4.4), 100
 FONT_SIZE = 18
@@ -20,7 +20,9 @@ FONT_SIZE = 18
 CAPTION_SIZE, CAPTION_LINE = 11, 0.24
 """Of the citations under a picture that stands alone: points, and inches a line."""
 INK, BAR, MARK = "#1A1A1A", "#2A6F97", "#7A1F3D"
-LEVELS = (1.0, -1.0, 2.0, -2.0, 3.0, -3.0)
+LEVELS = (0.8, -0.8, 1.6, -1.6, 2.4, -2.4, 3.2, -3.2)
+LABEL_LETTER = 0.0165
+"""Width of a letter in a label, as a share of the line; a little too much, so that labels keep a distance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,31 +49,37 @@ def bar_chart(labels: Sequence[str], values: Sequence[float], caption: Sequence[
 
 
 def timeline(marks: Sequence[TimelineMark], caption: Sequence[str] = ()) -> bytes:
-    """Return dated marks on one axis; labels stand at changing heights so that neighbours do not meet."""
+    """Return dated marks on one axis; labels meet neither another label nor its line."""
     figure, axes = _figure(caption)
     days = [one.day.toordinal() for one in marks]
     first, last = min(days, default=0), max(days, default=1)
     span = max(last - first, 60)
     axes.axhline(0, color=INK, linewidth=3)
-    for place, (one, day) in enumerate(zip(marks, days, strict=True)):
-        level = LEVELS[place % len(LEVELS)]
-        axes.plot([day, day], [0, level], color=MARK, linewidth=1.5)
-        axes.plot([day], [0], "o", color=MARK, markersize=11)
-        share = (day - first) / span
-        side = "left" if share < 0.2 else "right" if share > 0.8 else "center"
-        axes.text(
-            day,
-            level * 1.05,
-            _plain(one.label),
-            ha=side,
-            va="bottom" if level > 0 else "top",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
-            zorder=5,
-        )
-    axes.set_xlim(first - span * 0.06, first + span * 1.06)
+    places = [(day - first) / span for day in days]
+    widths = [LABEL_LETTER * len(one.label) for one in marks]
+    for one, place, level in zip(marks, places, levels_of(places, widths), strict=True):
+        axes.plot([place, place], [0, level], color=MARK, linewidth=1.5)
+        axes.plot([place], [0], "o", color=MARK, markersize=11)
+        side = "bottom" if level > 0 else "top"
+        axes.text(place - 0.005, level, _plain(one.label), ha="left", va=side, zorder=5)
+    axes.set_xlim(-0.03, max((place + width for place, width in zip(places, widths, strict=True)), default=1))
     axes.set_ylim(-4, 4)
     axes.axis("off")
     return _png(figure)
+
+
+def levels_of(places: Sequence[float], widths: Sequence[float]) -> list[float]:
+    """Return the height of the label of each mark, in the order of time; a label begins over or under its mark.
+
+    Among labels that would meet, the earlier one stands farther from the line, so that no later one's line crosses it.
+    """
+    levels: list[float] = []
+    for at in range(len(places) - 1, -1, -1):
+        end = places[at] + widths[at]
+        near = [level for place, level in zip(places[at + 1 :], levels, strict=True) if place < end]
+        free = (one for one in LEVELS if all(one * other < 0 or abs(one) > abs(other) for other in near))
+        levels.insert(0, next(free, LEVELS[-1]))
+    return levels
 
 
 def count_matrix(

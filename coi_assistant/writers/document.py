@@ -97,6 +97,8 @@ class ListItem:
 
     runs: tuple[Run, ...]
     label: str = "•"
+    keep: bool = False
+    """Stays on the page of the next block's start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

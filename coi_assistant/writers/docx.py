@@ -127,9 +127,10 @@ class _Writer:
 
     def _item(self, item: ListItem) -> None:
         if item.label == "•":
-            self._paragraph("List Bullet", item.runs)
+            self._paragraph("List Bullet", item.runs).paragraph_format.keep_with_next = item.keep or None
             return
         paragraph = self._file.add_paragraph(style="Normal")
+        paragraph.paragraph_format.keep_with_next = item.keep or None
         paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(8), Mm(-8)
         paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(8))
         add_text(paragraph, item.label)
@@ -195,7 +196,8 @@ def _set_up_styles(file: Any, language: str) -> None:
     for name, size in SIZES.items():
         _set_font(styles[name], size)
     styles["TOC Heading"].font.bold, styles["Quote"].font.italic = True, False
-    styles["Cell"].paragraph_format.space_after = Pt(2)
+    cell = styles["Cell"].paragraph_format
+    cell.space_before = cell.space_after = Pt(2)
     quote, normal = styles["Quote"].paragraph_format, styles["Normal"].paragraph_format
     quote.left_indent = quote.right_indent = Mm(8)
     normal.space_after, normal.line_spacing, normal.widow_control = Pt(6), 1.1, True

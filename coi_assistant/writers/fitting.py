@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-__all__ = ["LINE_HEIGHT", "height_of", "lines_of", "shortened"]
+__all__ = ["LINE_HEIGHT", "height_of", "lines_of", "shortened", "shortened_name"]
 
 LINE_HEIGHT = 1.2
 """Of a line, in font sizes; what office programs take for Arial, rounded up."""
@@ -58,3 +58,14 @@ def height_of(text: str, *, size: float, width: float, bold: bool = False) -> fl
 def shortened(text: str, most: int) -> str:
     """Return a label of at most so many characters; never used on the words of a source."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def shortened_name(name: str, most: int) -> str:
+    """Return the name of an organisation of at most so many characters, without its last additions where it can be."""
+    if len(name) <= most:
+        return name
+    ends = [place for mark in (" (", "; ", ", ") if (place := name.rfind(mark, 1, most + 1)) > 0]
+    kept = name[: max(ends, default=0)]
+    if kept.count("(") > kept.count(")"):
+        kept = kept[: kept.rfind(" (")]
+    return kept.rstrip() or shortened(name, most)

@@ -20,12 +20,15 @@ from coi_assistant.writers.document import (
     Run,
     Table,
     runs,
+    text_of,
 )
 from coi_assistant.writers.sheets import Jump, Sheets
 
 HEADINGS = {1: Look(size=14, before=6, after=2.5), 2: Look(size=11.5, before=5, after=2), 3: Look(size=10, before=4)}
 HEADED = {1: 11}
 """Lines of text that must fit below a heading, by its level."""
+LETTERS_A_LINE = 85
+"""Of body text, rather few, so that a paragraph is not taken for shorter than it is."""
 TITLE = Look(size=19, after=1)
 SUBTITLE = Look(size=11, after=4, grey=True)
 BODY = Look(size=9.5, after=2)
@@ -124,8 +127,9 @@ def _block(sheets: Sheets, block: Block) -> None:
     match block:
         case Paragraph():
             if block.keep:
-                # Its own line, two lines of what follows and as many of footnotes.
-                sheets.keep_together(5 * BODY.height)
+                # Its own lines, two of what follows and as many of footnotes.
+                lines = len(text_of(block.runs)) // LETTERS_A_LINE + 1
+                sheets.keep_together((lines + 4) * BODY.height)
             sheets.flow(block.runs, SMALL if block.small else BODY)
         case Quote():
             sheets.flow(block.runs, QUOTE)

@@ -94,7 +94,7 @@ def _visual_height(slide: Slide) -> float:
 def _title(page: Any, slide: Slide, language: str) -> None:
     shape = page.shapes.title
     shape.left, shape.width = Pt(MARGIN), Pt(BODY_WIDTH)
-    shape.top, shape.height = (Pt(150), Pt(120)) if slide.opening else (Pt(24), Pt(80))
+    shape.top, shape.height = (Pt(150), Pt(120)) if slide.opening else (Pt(18), Pt(76))
     frame = _frame(shape)
     frame.vertical_anchor = MSO_ANCHOR.BOTTOM if slide.opening else MSO_ANCHOR.MIDDLE
     frame.paragraphs[0].alignment = PP_ALIGN.LEFT
@@ -103,7 +103,9 @@ def _title(page: Any, slide: Slide, language: str) -> None:
 
 
 def _accent(page: Any) -> None:
-    bar = page.shapes.add_shape(1, Pt(MARGIN), Pt(104), Pt(96), Pt(4))
+    # Under the first letter of the title, whose box has a margin.
+    bar = page.shapes.add_shape(1, Pt(MARGIN + 4), Pt(95), Pt(92), Pt(4))
+    bar.shadow.inherit = False
     bar.fill.solid()
     bar.fill.fore_color.rgb = _colour("mark")
     bar.line.fill.background()
@@ -117,6 +119,7 @@ def _number(page: Any) -> None:
     paragraph = box.text_frame.paragraphs[0]
     field = paragraph._p.makeelement(qn("a:fld"), {"id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", "type": "slidenum"})
     look = field.makeelement(qn("a:rPr"), {"sz": "1800"})
+    look.append(look.makeelement(qn("a:latin"), {"typeface": FONT}))
     text = field.makeelement(qn("a:t"), {})
     text.text = "‹#›"
     field.extend([look, text])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from coi_assistant.records import Locator, Source
 from coi_assistant.writers.csl import DEFAULT_STYLE, DIGEST, NO_TITLE, STYLES, render, render_list
@@ -43,12 +43,16 @@ def title_of(source: Source) -> str:
     return source.title or f"{NO_TITLE} ({source.id})"
 
 
-def published_words(published: str | None) -> str:
+def published_words(published: str | None, language: str = "en") -> str:
     """Return a partial ISO date in words: `4 September 2023`, `September 2023`, `2023`, `undated`."""
     if not published:
         return UNDATED
     parts = [int(part) for part in published.split("-")]
     if len(parts) == 1:
         return published
-    pattern = "d MMMM yyyy" if len(parts) > 2 else "MMMM yyyy"
-    return str(format_date(date(*([*parts, 1][:3])), pattern, locale="en"))
+    day = date(*([*parts, 1][:3]))
+    if language == "en":
+        return str(format_date(day, "d MMMM yyyy" if len(parts) > 2 else "MMMM yyyy", locale="en"))
+    return str(
+        format_date(day, "long", locale=language) if len(parts) > 2 else format_skeleton("yMMMM", day, locale=language)
+    )

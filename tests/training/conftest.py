@@ -10,7 +10,7 @@ from coi_assistant.pipeline import Assistant, build_index, open_assistant
 from coi_assistant.retrieval.embedding import HashEmbedder
 from coi_assistant.settings import load_settings
 from coi_assistant.training.kit import Kit, build_kit
-from coi_assistant.training.request import KitRequest
+from coi_assistant.training.request import KitRequest, texts
 
 TOPICS = """
 direct:
@@ -97,11 +97,13 @@ def uncited() -> Callable[[str, Kit], list[str]]:
 
     def numbers(text: str, kit: Kit) -> list[str]:
         known = [
-            one for fact in kit.facts for one in (fact.quote, fact.full_reference(), fact.short_reference("digest"))
+            one
+            for fact in kit.facts
+            for one in (fact.quote, fact.full_reference(), fact.short_reference(texts(kit.request.language)["notes"]))
         ]
         for words in sorted(known, key=len, reverse=True):
             text = text.replace(words, " ")
-        text = re.sub(r"\[\d\]|\b2 min\b|Fewer than 2|fewer than 2|\b" + kit.index_digest + r"\b", " ", text)
+        text = re.sub(r"\[\d\]|\b\d+(?:\.5)? min\b|Fewer than 2|fewer than 2|\b" + kit.index_digest + r"\b", " ", text)
         return re.findall(r"\d+", text)
 
     return numbers

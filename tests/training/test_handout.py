@@ -1,7 +1,7 @@
 from coi_assistant.training.handout import PAGE_HEIGHT, block_height, handout_document
 from coi_assistant.training.kit import Kit
 from coi_assistant.training.request import LANGUAGES, texts
-from coi_assistant.writers.document import Block, Heading, PageBreak
+from coi_assistant.writers.document import Block, Heading, PageBreak, Quote, text_of
 
 
 def pages(blocks: tuple[Block, ...]) -> tuple[list[Block], list[Block]]:
@@ -21,3 +21,10 @@ def test_the_first_page_recognises_and_records_the_second_refers_and_cites(kit: 
     heads = [[block.text for block in page if isinstance(block, Heading)] for page in pages(document.blocks)]
     assert heads[0] == ["Recognise", "Record"]
     assert heads[1][:2] == ["Refer", "Key figures"] and heads[1][-1] == "Sources"
+
+
+def test_no_quotation_stands_in_the_handout_twice(kit: Kit) -> None:
+    words = texts("en")
+    made = handout_document(kit.request, words, kit.quotes, kit.visuals.series, kit.visuals.events)
+    told = [text_of(block.runs) for block in made.blocks if isinstance(block, Quote)]
+    assert told and len(told) == len(set(told))

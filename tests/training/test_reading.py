@@ -2,7 +2,14 @@ from datetime import date
 
 import pytest
 
-from coi_assistant.training.reading import happened_on, read_counts, read_dates, read_years, stands_alone
+from coi_assistant.training.reading import (
+    happened_on,
+    opens_as_known,
+    read_counts,
+    read_dates,
+    read_years,
+    stands_alone,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +67,24 @@ def test_a_quotation_that_leans_on_others_is_not_taken(quote: str) -> None:
 
 def test_other_sentences_can_stand_alone_in_any_language() -> None:
     assert stands_alone("On 3 May guards arrested her.", "en") and stands_alone("Er kam.", "xx")
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "The minister Jan Rask called it an attempt of the neighbours.",
+        "Jana Rask says this practice breaches the law.",
+        "In an earlier answer he explains the rule.",
+    ],
+)
+def test_a_quotation_that_points_at_what_was_said_before_is_not_taken(quote: str) -> None:
+    assert not stands_alone(quote, "en")
+
+
+def test_a_pronoun_after_its_name_and_a_later_sentence_may_point_back() -> None:
+    assert stands_alone("The lawyer Jan Rask said he had asked. This was refused.", "en")
+
+
+def test_what_is_spoken_of_as_known_is_told_from_a_name() -> None:
+    assert opens_as_known("The report shows it.", "en") and opens_as_known("Before the flight left, it rained.", "en")
+    assert not opens_as_known("The United Nations said so.", "en") and not opens_as_known("A report says so.", "en")

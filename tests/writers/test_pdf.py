@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from coi_assistant.writers.document import Document, Footnote, Heading, Paragraph, Run, runs
+from coi_assistant.writers.document import Document, Footnote, Heading, Paragraph, Quote, Run, runs
 from coi_assistant.writers.lines import Piece, break_lines
 from coi_assistant.writers.pdf import typeset
 
@@ -80,3 +80,11 @@ def test_lines_hold_all_letters_and_are_never_too_wide(texts: list[str], width: 
         " ", ""
     )
     assert all(sum(len(piece.text) + piece.space for piece in line.pieces) <= width for line in lines)
+
+
+def test_a_long_line_with_a_name_stays_with_the_quote_below_it() -> None:
+    filler = [Paragraph(runs=runs("Filling. " * 11)) for _ in range(52)]
+    for count in range(40, 52):
+        blocks = [*filler[:count], Paragraph(runs=runs("Reference " * 50), keep=True), Quote(runs=runs("The quote."))]
+        pages = [page.extract_text() for page in reader_of(Document(title="T", blocks=tuple(blocks))).pages]
+        assert any("Reference" in page and "The quote." in page for page in pages)

@@ -6,9 +6,9 @@ import pptx
 import pytest
 from PIL import Image
 
-from coi_assistant.writers.charts import TimelineMark, bar_chart, count_matrix, timeline
+from coi_assistant.writers.charts import TimelineMark, bar_chart, count_matrix, levels_of, timeline
 from coi_assistant.writers.deck import BODY_HEIGHT, SIZES, BarChart, Deck, Line, Picture, Slide, fits, fitted, height
-from coi_assistant.writers.fitting import lines_of, shortened
+from coi_assistant.writers.fitting import lines_of, shortened, shortened_name
 from coi_assistant.writers.pptx import COLOURS, render_slides
 
 
@@ -80,3 +80,18 @@ def test_pictures_are_png_and_grow_with_their_citations() -> None:
     ):
         assert Image.open(io.BytesIO(plain)).format == "PNG"
         assert Image.open(io.BytesIO(cited)).height > Image.open(io.BytesIO(plain)).height
+
+
+def test_labels_of_a_time_line_never_meet_while_there_are_levels() -> None:
+    places, widths = [0.0, 0.02, 0.05, 0.3, 0.33, 0.9], [0.25] * 6
+    labels = list(zip(places, widths, levels_of(places, widths), strict=True))
+    for at, (place, width, level) in enumerate(labels):
+        for later, _, other in labels[at + 1 :]:
+            if later < place + width and level * other > 0:
+                assert abs(level) > abs(other)
+
+
+def test_a_long_name_loses_its_additions_and_not_half_a_word() -> None:
+    assert shortened_name("The Paper (state newspaper of the administration)", 30) == "The Paper"
+    assert shortened_name("Office of A, member of parliament; answer", 35) == "Office of A, member of parliament"
+    assert shortened_name("Short", 30) == "Short" and shortened_name("W" * 40, 30).endswith("…")
