@@ -51,4 +51,4 @@ $(VENV)/.tested: $(VENV)/.installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) index/manifest.json index/journal.json index/chroma index/lexical index/text
+	rm -rf $(VENV) index/manifest.json index/journal.json index/chroma index/lexical index/text index/embedded.sqlite

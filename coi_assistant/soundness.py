@@ -9,11 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from coi_assistant.errors import StorageError
-from coi_assistant.manifest import Entry, IndexFolder, Manifest
+from coi_assistant.manifest import PARTS, Entry, IndexFolder, Manifest
 from coi_assistant.retrieval.lexical import LexicalIndex
 from coi_assistant.retrieval.store import ChromaStore
-
-_PARTS = ("txt", "json", "npy")
 
 
 def damage(folder: IndexFolder, manifest: Manifest) -> str:
@@ -40,7 +38,7 @@ def incomplete(texts: Path, entries: Mapping[str, Entry]) -> frozenset[str]:
     """Return the ids of sources whose files in `text/` are not all there."""
     held = {path.name: path.stat().st_size for path in texts.glob("*.*") if path.is_file()}
     # A source without passages has no vectors; its text is never empty.
-    return frozenset(key for key in entries if not all(held.get(f"{key}.{part}") for part in _PARTS))
+    return frozenset(key for key in entries if not all(held.get(f"{key}.{part}") for part in PARTS))
 
 
 def _being_written(folder: IndexFolder, manifest: Manifest) -> bool:

@@ -30,7 +30,16 @@ SEARCH_WIDTH = 400
 Vectors = NDArray[np.float32]
 
 
-class PassageStore(Protocol):
+class DenseIndex(Protocol):
+    """What finds passages by a vector."""
+
+    def nearest(
+        self, vector: Vectors, count: int, source_ids: Sequence[str] | None = None
+    ) -> list[tuple[str, str, float]]:
+        """Return up to `count` of (source id, passage id, cosine similarity), best first."""
+
+
+class PassageStore(DenseIndex, Protocol):
     """Where passages' vectors are kept and found."""
 
     def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
@@ -38,11 +47,6 @@ class PassageStore(Protocol):
 
     def remove(self, source_id: str) -> None:
         """Delete all passages of a source."""
-
-    def nearest(
-        self, vector: Vectors, count: int, source_ids: Sequence[str] | None = None
-    ) -> list[tuple[str, str, float]]:
-        """Return up to `count` of (source id, passage id, cosine similarity), best first."""
 
     def source_of(self, passage_id: str) -> str | None:
         """Return the source of a passage, or None where there is no such passage."""
