@@ -1,4 +1,4 @@
-"""One measurement in a process of its own, so that its memory is its own: `python -m benchmarks.child NAME FOLDER N`."""
+"""One measurement in a process of its own, so that its memory is its own: `python -m benchmarks.child NAME DIR N`."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ def main() -> None:
 
 def _corpus(folder: Path, passages: int) -> dict[str, Any]:
     from benchmarks.corpora import write_corpus
-    from benchmarks.embedders import embedder_for
+    from benchmarks.embedders import MOST_REAL, embedder_for
 
     folder.mkdir(parents=True, exist_ok=True)
-    # Makes the pool of vectors too, so that no system's time holds it.
-    embedder_for(10**9, folder.parent)
+    if passages > MOST_REAL:
+        # Makes the pool of vectors, so that no system's time holds it.
+        embedder_for(passages, folder.parent)
     return {"corpus": str(write_corpus(folder / "corpus", passages))}
 
 
