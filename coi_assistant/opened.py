@@ -98,7 +98,7 @@ class OpenIndex:
         Raises:
             UnknownPassageError: the index has no such passage.
         """
-        source_id = self._store.source_of(passage_id)
+        source_id = self._dense.source_of(passage_id)
         if source_id is None or source_id not in self._catalogue:
             message = f"There is no passage {passage_id!r} in the index, or no longer, since its source was changed."
             raise UnknownPassageError(f"{message} Take an id from `coi search`, or give its words with --words.")

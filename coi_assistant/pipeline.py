@@ -96,7 +96,7 @@ def open_assistant(settings: Settings, *, embedder: Embedder | None = None, chec
     manifest = folder.manifest()
     if check:
         check_fresh(settings, manifest)
-        if found := damage(folder, manifest):
+        if found := damage(folder, manifest, for_asking=True):
             build_index(settings, embedder=embedder)
             manifest = folder.manifest()
             _LOG.warning("The index was damaged (%s) and was rebuilt from the corpus.", found)

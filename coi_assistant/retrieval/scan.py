@@ -49,6 +49,13 @@ class ExactScan:
         found = zip(rows[best].tolist(), scores[rows[best]].tolist(), strict=True)
         return [(self._sources[self._owners[row]], self._ids[row], score) for row, score in found]
 
+    def source_of(self, passage_id: str) -> str | None:
+        """Return the source of a passage, or None where there is no such passage."""
+        try:
+            return self._sources[self._owners[self._ids.index(passage_id)]]
+        except ValueError:
+            return None
+
     def _rows_of(self, source_ids: Sequence[str]) -> NDArray[np.intp]:
         wanted = frozenset(source_ids)
         admitted = np.fromiter((one in wanted for one in self._sources), dtype=bool, count=len(self._sources))

@@ -38,6 +38,9 @@ class DenseIndex(Protocol):
     ) -> list[tuple[str, str, float]]:
         """Return up to `count` of (source id, passage id, cosine similarity), best first."""
 
+    def source_of(self, passage_id: str) -> str | None:
+        """Return the source of a passage, or None where there is no such passage."""
+
 
 class PassageStore(DenseIndex, Protocol):
     """Where passages' vectors are kept and found."""
@@ -47,9 +50,6 @@ class PassageStore(DenseIndex, Protocol):
 
     def remove(self, source_id: str) -> None:
         """Delete all passages of a source."""
-
-    def source_of(self, passage_id: str) -> str | None:
-        """Return the source of a passage, or None where there is no such passage."""
 
     def count(self) -> int:
         """Return the number of passages."""

@@ -48,3 +48,7 @@ def test_an_empty_scan_finds_nothing() -> None:
 def test_half_precision_is_read_too() -> None:
     scan = ExactScan([("s", ["a", "b"], np.eye(2, 4, dtype=np.float16))])
     assert scan.nearest(np.array([0, 1, 0, 0], dtype=np.float32), 1) == [("s", "b", 1.0)]
+
+
+def test_it_knows_the_source_of_a_passage(scan: ExactScan) -> None:
+    assert (scan.source_of("p1-19"), scan.source_of("p2-0"), scan.source_of("gone")) == ("s1", "s2", None)
