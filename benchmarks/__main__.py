@@ -4,7 +4,7 @@
 
 Size 0 is the shipped corpus. Up to 1,000 passages are embedded by the model; beyond that their vectors are made up near
 real ones (see `embedders`), for all systems alike, and embedding is left out of the times. Each measurement has a
-process of its own. Writes `results/NAME.json` and the tables of docs/performance.md.
+process of its own. Writes `results/NAME.json` (or adds to it) and the tables of docs/performance.md.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,19 +36,21 @@ Result = dict[str, Any]
 
 
 def main() -> None:
-    """Measure all that was asked for, size by size, and write what was seen after each."""
+    """Measure all that was asked for, and write what was seen after each system."""
     options = _options()
     systems = [name for name in options.systems.split(",") if name not in NEEDED or find_spec(NEEDED[name])]
-    result: Result = {"machine": _machine(), "sizes": {}, "missing": sorted(BUILT.keys() - set(systems))}
     RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{options.name}.json"
+    result: Result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"sizes": {}}
+    result["machine"] = _machine()
     with TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         for size in map(int, options.sizes.split(",")):
-            measured: Result = {}
-            result["sizes"][str(size)] = measured
-            _measure(measured, folder / str(size), size, systems, options)
-            _say(f"{size} passages: done")
-            (RESULTS / f"{options.name}.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+            measured = result["sizes"].setdefault(str(size), {})
+            for name, found in _measured(folder / str(size), size, systems, options):
+                measured[name] = found
+                path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+                _say(f"{size} passages, {name}: done")
     if options.tables:
         write_tables(result, ROOT / "docs" / "performance.md")
 
@@ -69,14 +72,10 @@ def _machine() -> Result:
     return {"processors": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
 
 
-def _measure(measured: Result, folder: Path, size: int, systems: list[str], options: argparse.Namespace) -> None:
+def _measured(folder: Path, size: int, systems: list[str], options: argparse.Namespace) -> Iterator[tuple[str, Result]]:
     _child("corpus", folder, size)
-    if options.recall and size:
-        measured["recall"] = _child("recall", folder.parent, size)
     for system in systems:
-        _say(f"{size} passages: {system}")
         found: Result = {}
-        measured[system] = found
         if built := BUILT[system]:
             found["index"] = [_fresh(system, folder, built, size) for _ in range(options.repeats)]
         if system == "ours":
@@ -84,6 +83,9 @@ def _measure(measured: Result, folder: Path, size: int, systems: list[str], opti
             found["ask_without_reader"] = [_child("ours.ask_without_reader", folder, options.questions)]
         found["ask"] = [_child(f"{system}.ask", folder, options.questions) for _ in range(options.repeats)]
         found["cold"] = [_cold(system, folder) for _ in range(options.repeats)]
+        yield system, found
+    if options.recall and size:
+        yield "recall", _child("recall", folder.parent, size)
 
 
 def _fresh(system: str, folder: Path, built: str, size: int) -> Result:

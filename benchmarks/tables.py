@@ -50,6 +50,7 @@ def _rows(measured: Result, systems: list[str]) -> Iterator[tuple[str, list[str]
     yield row("index, s", "index", "seconds", "total", unit="s")
     yield row("index without changes, s (new process)", "no_change", unit="s")
     yield row("one question, s (new process)", "cold", unit="s")
+    yield "to find the passages, p50, ms", [_cell(_finding(name, measured[name]), "ms") for name in systems]
     yield row("question, p50, ms", "ask", "parts", "total", "p50")
     yield row("question, p95, ms", "ask", "parts", "total", "p95")
     yield row("question without the reader, p50, ms", "ask_without_reader", "parts", "total", "p50")
@@ -61,6 +62,14 @@ def _rows(measured: Result, systems: list[str]) -> Iterator[tuple[str, list[str]
     yield row("peak memory of asking, MB", "ask", "memory")
     yield row("peak memory of indexing, MB", "index", "memory")
     yield row("on disk, MB", "index", "disk")
+
+
+def _finding(system: str, found: Result) -> list[float]:
+    """Return what finding passages takes: of a question to the others all there is, of ours the first parts."""
+    if system != "ours":
+        return _values(found, "ask", "parts", "total", "p50")
+    parts = ("embedding", "dense", "lexical", "fusion")
+    return [sum(run["parts"][part]["p50"] for part in parts) for run in found["ask"]]
 
 
 def _values(found: Result, kind: str, *path: str) -> list[float]:

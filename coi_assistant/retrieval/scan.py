@@ -25,9 +25,9 @@ class ExactScan:
     def __init__(self, parts: Iterable[tuple[str, Sequence[str], NDArray[np.floating]]]) -> None:
         """Take of each source its id, the ids of its passages, and their vectors of length 1, one row each."""
         held = [(source_id, ids, vectors) for source_id, ids, vectors in parts if len(ids)]
-        self._sources = [source_id for source_id, _, _ in held]
+        self._sources: list[str] = [source_id for source_id, _, _ in held]
         self._ids = [passage_id for _, ids, _ in held for passage_id in ids]
-        self._owners = np.repeat(np.arange(len(held)), [len(ids) for _, ids, _ in held])
+        self._owners: NDArray[np.intp] = np.repeat(np.arange(len(held)), [len(ids) for _, ids, _ in held])
         # One copy in the precision of the question, because a product of two precisions converts at every question.
         self._matrix: Vectors = np.empty((len(self._ids), held[0][2].shape[1] if held else 0), dtype=np.float32)
         if held:
@@ -52,7 +52,7 @@ class ExactScan:
     def source_of(self, passage_id: str) -> str | None:
         """Return the source of a passage, or None where there is no such passage."""
         try:
-            return self._sources[self._owners[self._ids.index(passage_id)]]
+            return self._sources[int(self._owners[self._ids.index(passage_id)])]
         except ValueError:
             return None
 
