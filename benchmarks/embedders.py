@@ -17,7 +17,7 @@ MOST_REAL = 1_000
 """Passages up to which the model embeds a corpus."""
 MODELS = Path(__file__).parent.parent / "index" / "models"
 SHARES, NOISE = np.array([0.6, 0.4, 0.36, -0.36], dtype=np.float32), 0.01
-"""Parts of real vectors in a made-up one, and noise in each dimension: mean and variance stay those of the real ones."""
+"""Parts of real vectors in a made-up one, and noise in each dimension: mean and variance stay the real ones."""
 
 
 class NearRealEmbedder:
