@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 7860
+SIZES ?= 0,1000,10000
 
-.PHONY: run index test test-slow check eval calibrate train-reader screenshots clean
+.PHONY: run index test test-slow check eval bench calibrate train-reader screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/coi index
@@ -29,6 +30,12 @@ eval: $(VENV)/.installed
 	$(BIN)/coi index
 	$(BIN)/coi eval --split report --floors tests/evaluation/floors.json
 
+# Beside LangChain and Haystack, which the extra `bench` installs; 0 is the shipped corpus
+bench: $(VENV)/.installed
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[bench]"
+	$(BIN)/coi index
+	$(BIN)/python -m benchmarks --sizes $(SIZES) --recall --tables --name summary
+
 calibrate: $(VENV)/.installed
 	$(BIN)/coi index
 	$(BIN)/python -m scripts.calibrate
@@ -51,4 +58,4 @@ $(VENV)/.tested: $(VENV)/.installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) index/manifest.json index/journal.json index/chroma index/lexical index/text
+	rm -rf $(VENV) index/manifest.json index/journal.json index/chroma index/lexical index/text index/embedded.sqlite

@@ -6,6 +6,7 @@ manifest after it is complete. What the manifest does not know, or the journal n
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from coi_assistant.lexicon.instructions import reads_like_instruction
 from coi_assistant.manifest import Entry, IndexFolder, Manifest, Refusal, SentencedPassage
 from coi_assistant.passages import sentences, split
 from coi_assistant.records import Document, Passage, Problem, Source
+from coi_assistant.retrieval.embedded import EmbeddedTexts
 from coi_assistant.retrieval.embedding import Embedder, load_embedder
 from coi_assistant.retrieval.evidence import in_context
 from coi_assistant.retrieval.lexical import LexicalIndex, LexicalRecord
@@ -33,8 +35,6 @@ from coi_assistant.soundness import damage, incomplete
 
 GROUP = 128
 """Passages after which the work so far is made permanent; about ten seconds of embedding on two cores."""
-BATCH = 32
-"""Passages embedded between two reports of progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def build_index(
     """Read what is new or changed in the corpus, and make the index match it.
 
     Args:
-        rebuild: throw the index away first (prepared models are kept).
+        rebuild: throw the index away first (prepared models and vectors of known texts are kept).
         progress: called after each batch of passages.
         embedder: used in place of the model that the settings name.
 
@@ -96,7 +96,9 @@ def build_index(
         if found := damage(folder, manifest):
             manifest = _usable_manifest(folder, settings, rebuild=True)
         with SafeReader(Limits.of(settings)) as reader:
-            report = _Run(settings, folder, listing, manifest, progress, embedder, reader).finish()
+            run = _Run(settings, folder, listing, manifest, progress, embedder, reader)
+            with contextlib.closing(run):
+                report = run.finish()
         return replace(report, rebuilt=found)
 
 
@@ -199,9 +201,11 @@ class _Run:
             self._keep_edition(source_id, texts.get(source_id, ""))
             store.remove(source_id)
             self._folder.remove_source(source_id)
+        first = 0
         for one in prepared:
-            mine = [each for each in cut if each.passage.source_id == one.source.id]
-            self._folder.save_source(one.source.id, one.document.text, mine)
+            mine = slice(first, first + len(one.passages))
+            self._folder.save_source(one.source.id, one.document.text, cut[mine], vectors[mine])
+            first = mine.stop
         if rows:
             store.add([passage for _, passage in rows], vectors)
         lexical.replace(source_ids, [self._lexical_record(one.source, passage) for one, passage in rows])
@@ -241,14 +245,19 @@ class _Run:
             )
         if self._embedder is None:
             return np.zeros((0, 1), dtype=np.float32)
-        # Sorted by length, a batch holds little padding; the order is put back afterwards.
-        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
-        vectors = np.zeros((len(texts), self._embedder.dimension), dtype=np.float32)
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
-            vectors[rows] = self._embedder.embed_passages([texts[index] for index in rows])
-            self._progress(Progress(sources=self._done, sources_total=self._total, passages=self._passages))
-        return vectors
+        return self._embedded.embed(texts, self._embedder, self._report)
+
+    def _report(self) -> None:
+        self._progress(Progress(sources=self._done, sources_total=self._total, passages=self._passages))
+
+    @cached_property
+    def _embedded(self) -> EmbeddedTexts:
+        return EmbeddedTexts(self._folder.embedded)
+
+    def close(self) -> None:
+        """Let go of the file of vectors."""
+        if "_embedded" in self.__dict__:
+            self._embedded.close()
 
     @cached_property
     def _stores(self) -> tuple[ChromaStore, LexicalIndex]:

@@ -6,6 +6,8 @@
     text/ID.json     its passages (offsets, locators, sentence bounds; the words are in the text)
     text/editions/   earlier texts of sources that changed; see `editions`
     text/ID.npy      the vectors of its sentences, one row each in reading order, half precision
+    text/ID.vectors  the ids and vectors of its passages, half precision: what the exact search reads
+    embedded.sqlite  vectors by the hash of what was embedded, so that no text is embedded twice; see `embedded`
     chroma/N, lexical/N   the two stores; N is the manifest's `stores`: a rebuild never pulls them from under a reader
     writer.lock      held by the one process that writes; writer.json says who
 
@@ -17,12 +19,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -34,12 +35,15 @@ from numpy.typing import NDArray
 
 from coi_assistant.editions import Edition, Editions
 from coi_assistant.errors import LockedIndexError, MissingIndexError, StaleIndexError, StorageError
-from coi_assistant.records import Locator, Passage, Problem, Source
+from coi_assistant.records import Passage, Problem, Source
 from coi_assistant.storage import write_whole
+from coi_assistant.stored import labelled, locator_from, npy, read_labelled, source_from
 
 Vectors = NDArray[np.float32]
-SCHEMA = 3
+SCHEMA = 4
 """Raised whenever a file of the index, the splitter or the text cleaning changes what is stored."""
+PARTS = ("txt", "json", "npy", "vectors")
+"""Endings of the files of one source in `text/`."""
 SOURCES_KEPT = 512
 """Sources whose text, passages and sentences stay in memory once they were read."""
 
@@ -163,6 +167,11 @@ class IndexFolder:
         """Folder of the prepared embedding models."""
         return self.root / "models"
 
+    @property
+    def embedded(self) -> Path:
+        """File of the vectors of all that was embedded."""
+        return self.root / "embedded.sqlite"
+
     def manifest(self) -> Manifest:
         """Read the manifest.
 
@@ -203,23 +212,27 @@ class IndexFolder:
         """Note in the journal that these sources are being replaced."""
         self._write("journal.json", json.dumps(sorted(self.journal() | set(source_ids))))
 
-    def save_source(self, source_id: str, text: str, passages: Sequence[SentencedPassage]) -> None:
-        """Write the cleaned text, the passages and the sentence vectors of one source."""
+    def save_source(
+        self, source_id: str, text: str, passages: Sequence[SentencedPassage], vectors: NDArray[np.floating]
+    ) -> None:
+        """Write the cleaned text of one source, its passages with their vectors, and the vectors of their sentences."""
         rows = [
             {"id": p.id, "start": p.start, "end": p.end, "locator": asdict(p.locator), "sentences": one.spans}
             | ({"flags": p.flags} if p.flags else {})
             for one in passages
             for p in [one.passage]
         ]
-        vectors = [one.vectors.astype(np.float16) for one in passages]
+        of_sentences = [one.vectors.astype(np.float16) for one in passages]
+        together = np.concatenate(of_sentences) if of_sentences else np.zeros((0, 1))
         self._write(f"text/{source_id}.txt", text)
-        self._write_bytes(f"text/{source_id}.npy", _npy(np.concatenate(vectors) if vectors else np.zeros((0, 1))))
+        self._write_bytes(f"text/{source_id}.npy", npy(together))
+        self._write_bytes(f"text/{source_id}.vectors", labelled([one.passage.id for one in passages], vectors))
         self._write(f"text/{source_id}.json", json.dumps(rows, ensure_ascii=False))
         self.forget()
 
     def remove_source(self, source_id: str) -> None:
         """Delete the text and passages of one source; absent files are no error."""
-        for suffix in ("txt", "json", "npy"):
+        for suffix in PARTS:
             (self.root / "text" / f"{source_id}.{suffix}").unlink(missing_ok=True)
         self.forget()
 
@@ -259,6 +272,12 @@ class IndexFolder:
     def sentences(self, source_id: str, passage_id: str) -> SentencedPassage:
         """Return a passage with its sentences and their vectors."""
         return self._sentences(source_id)[passage_id]
+
+    def passage_vectors(self, source_id: str) -> tuple[list[str], NDArray[np.float16]]:
+        """Return the ids of a source's passages and their vectors, one row each."""
+        name = f"text/{source_id}.vectors"
+        with self._reading(name):
+            return read_labelled(self.root / name)
 
     def spans(self, source_id: str) -> tuple[tuple[int, int], ...]:
         """Return the sentences of all passages of a source; passages stand in order, so that their sentences do too."""
@@ -324,7 +343,7 @@ class IndexFolder:
                 id=row["id"],
                 source_id=source_id,
                 text=text[row["start"] : row["end"]],
-                locator=_locator_from(row["locator"]),
+                locator=locator_from(row["locator"]),
                 start=row["start"],
                 end=row["end"],
                 flags=tuple(row.get("flags", ())),
@@ -363,38 +382,15 @@ class IndexFolder:
     def _reading(self, name: str) -> Iterator[None]:
         try:
             yield
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError, IndexError) as error:
             raise StorageError(f"{name!r} of the index cannot be read ({error}). Run `coi index --rebuild`.") from error
-
-
-def _npy(vectors: NDArray[Any]) -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, vectors, allow_pickle=False)
-    return buffer.getvalue()
 
 
 def _manifest_from(raw: Mapping[str, Any]) -> Manifest:
     entries = {
-        key: Entry(**{**value, "source": _source_from(value["source"]), "warnings": tuple(value["warnings"])})
+        key: Entry(**{**value, "source": source_from(value["source"]), "warnings": tuple(value["warnings"])})
         for key, value in raw["entries"].items()
     }
     refused = {path: Refusal(**value) for path, value in raw["refused"].items()}
     problems = tuple(Problem(**problem) for problem in raw["problems"])
     return Manifest(**{**raw, "entries": entries, "refused": refused, "problems": problems})
-
-
-def _source_from(raw: Mapping[str, Any]) -> Source:
-    names = {item.name for item in fields(Source)}
-    known = {key: value for key, value in raw.items() if key in names}
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in known.items()}
-    return Source(**values)
-
-
-def _locator_from(raw: Mapping[str, Any]) -> Locator:
-    pages = raw["pages"]
-    return Locator(
-        pages=(pages[0], pages[1]) if pages else None,
-        section=tuple(raw["section"]),
-        paragraph=raw["paragraph"],
-        original=raw["original"],
-    )

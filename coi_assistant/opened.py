@@ -31,7 +31,8 @@ from coi_assistant.retrieval.boolean import BooleanSearch, Searched
 from coi_assistant.retrieval.embedding import Embedder, load_embedder
 from coi_assistant.retrieval.hybrid import HybridRetriever
 from coi_assistant.retrieval.lexical import LexicalIndex
-from coi_assistant.retrieval.store import ChromaStore
+from coi_assistant.retrieval.scan import MOST_SCANNED, ExactScan
+from coi_assistant.retrieval.store import ChromaStore, DenseIndex
 from coi_assistant.searching import SearchRequest, SearchResult, Shelf, search, with_facets
 from coi_assistant.settings import Settings
 from coi_assistant.verification import RefusedQuoteError, cite
@@ -97,7 +98,7 @@ class OpenIndex:
         Raises:
             UnknownPassageError: the index has no such passage.
         """
-        source_id = self._store.source_of(passage_id)
+        source_id = self._dense.source_of(passage_id)
         if source_id is None or source_id not in self._catalogue:
             message = f"There is no passage {passage_id!r} in the index, or no longer, since its source was changed."
             raise UnknownPassageError(f"{message} Take an id from `coi search`, or give its words with --words.")
@@ -233,6 +234,13 @@ class OpenIndex:
         return ChromaStore(self._folder.chroma(self.manifest))
 
     @cached_property
+    def _dense(self) -> DenseIndex:
+        """An exact search where all vectors fit in memory, Chroma's approximate one beyond that."""
+        if self.manifest.passages > MOST_SCANNED:
+            return self._store
+        return ExactScan((key, *self._folder.passage_vectors(key)) for key in self.manifest.entries)
+
+    @cached_property
     def _lexical(self) -> LexicalIndex:
         return LexicalIndex(self._folder.lexical(self.manifest))
 
@@ -244,7 +252,7 @@ class OpenIndex:
         )
         return HybridRetriever(
             embedder=embedder,
-            store=self._store,
+            dense=self._dense,
             lexical=self._lexical,
             passage=self._folder.passage,
             candidates=settings.candidates,
@@ -268,7 +276,7 @@ class OpenIndex:
         return BooleanSearch(self._lexical, self.lexicon, searched, exact_names=exact_names)
 
     def _nearest(self, vector: Vectors, count: int) -> tuple[Hit, ...]:
-        found = [(self._folder.passage(*row[:2]), row[2]) for row in self._store.nearest(vector, count)]
+        found = [(self._folder.passage(*row[:2]), row[2]) for row in self._dense.nearest(vector, count)]
         return tuple(
             Hit(passage=passage, score=score, dense_rank=rank)
             for rank, (passage, score) in enumerate(found, 1)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from coi_assistant.answering import Reading, answer_from
@@ -58,6 +58,8 @@ PASSAGES_READ = 30
 first 30 for all English and 95% of the other questions, among the first 10 for about 90%."""
 READ_CLOSELY = 10
 """Passages that the reader reads with the question, at about 30 ms each on two cores."""
+ANSWERS_KEPT = 64
+"""Answers kept in memory for questions that are asked again."""
 POSITIONS_READ = 10
 """Passages of the authorities' side that are read for balance when the evidence lacks it."""
 INSTRUMENT_PASSAGES = 50
@@ -94,7 +96,7 @@ def open_assistant(settings: Settings, *, embedder: Embedder | None = None, chec
     manifest = folder.manifest()
     if check:
         check_fresh(settings, manifest)
-        if found := damage(folder, manifest):
+        if found := damage(folder, manifest, for_asking=True):
             build_index(settings, embedder=embedder)
             manifest = folder.manifest()
             _LOG.warning("The index was damaged (%s) and was rebuilt from the corpus.", found)
@@ -111,12 +113,19 @@ class Assistant(OpenIndex):
             QuestionError: the question is empty, too long or holds control characters.
             SettingsError: a filter has a value that cannot be used.
         """
-        question = self.prepare(question)
+        return self._answer(self.prepare(question), date.today())
+
+    @cached_property
+    def _answer(self) -> Callable[[Question, date], Answer]:
+        """Answers by question and day; an index that changed is opened anew, and nothing is kept of it."""
+        return lru_cache(ANSWERS_KEPT)(self._answer_anew)
+
+    def _answer_anew(self, question: Question, today: date) -> Answer:
         reading = self._reading(self.examine(question, self.select(question.filters)))
         scales = Scales(
             sources=self._catalogue,
             organisations=self.organisations,
-            today=date.today(),
+            today=today,
             stale_months=self.settings.stale_months,
         )
         return answer_from(reading, self._texts, self.manifest, self.settings, scales)

@@ -9,17 +9,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from coi_assistant.errors import StorageError
-from coi_assistant.manifest import Entry, IndexFolder, Manifest
+from coi_assistant.manifest import PARTS, Entry, IndexFolder, Manifest
 from coi_assistant.retrieval.lexical import LexicalIndex
+from coi_assistant.retrieval.scan import MOST_SCANNED
 from coi_assistant.retrieval.store import ChromaStore
 
-_PARTS = ("txt", "json", "npy")
 
-
-def damage(folder: IndexFolder, manifest: Manifest) -> str:
+def damage(folder: IndexFolder, manifest: Manifest, *, for_asking: bool = False) -> str:
     """Return what is wrong with the two stores of an index, in words; empty where they hold what the manifest says.
 
     Each is opened, counted and asked once. While another process writes, counts mean nothing and are passed over.
+    `for_asking` leaves out a vector store that no question reads: opening Chroma would take longer than the question.
     """
     if not manifest.entries:
         return ""
@@ -27,8 +27,9 @@ def damage(folder: IndexFolder, manifest: Manifest) -> str:
         for name, path in (("vector store", folder.chroma(manifest)), ("lexical index", folder.lexical(manifest))):
             if not path.is_dir() or not any(path.iterdir()):
                 return f"the {name} is gone"
-        held = {"vector store": ChromaStore(folder.chroma(manifest)).probe()}
-        held["lexical index"] = LexicalIndex(folder.lexical(manifest)).probe()
+        held = {"lexical index": LexicalIndex(folder.lexical(manifest)).probe()}
+        if not for_asking or manifest.passages > MOST_SCANNED:
+            held = {"vector store": ChromaStore(folder.chroma(manifest)).probe()} | held
     except (StorageError, OSError) as error:
         return str(error).split(". ")[0].rstrip(".")
     wrong = [f"the {name} holds {count} of {manifest.passages} passages" for name, count in held.items()]
@@ -40,7 +41,7 @@ def incomplete(texts: Path, entries: Mapping[str, Entry]) -> frozenset[str]:
     """Return the ids of sources whose files in `text/` are not all there."""
     held = {path.name: path.stat().st_size for path in texts.glob("*.*") if path.is_file()}
     # A source without passages has no vectors; its text is never empty.
-    return frozenset(key for key in entries if not all(held.get(f"{key}.{part}") for part in _PARTS))
+    return frozenset(key for key in entries if not all(held.get(f"{key}.{part}") for part in PARTS))
 
 
 def _being_written(folder: IndexFolder, manifest: Manifest) -> bool:

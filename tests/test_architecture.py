@@ -23,6 +23,7 @@ LAYERS: list[set[str]] = [
         "redline",
         "settings",
         "storage",
+        "stored",
         "text",
         "topics",
     },

@@ -67,7 +67,8 @@ def test_a_new_report_costs_only_itself(settings: Settings, write_report: Write)
     write_report("third.txt", "A third report speaks of visas.")
     embedder = CountingEmbedder()
     report = build_index(settings, embedder=embedder)
-    assert (report.added, report.unchanged, embedder.texts) == (1, 2, 2)
+    # Its passage and the only sentence of it are one text, which is embedded once.
+    assert (report.added, report.unchanged, embedder.texts) == (1, 2, 1)
 
 
 def test_a_changed_report_is_replaced(settings: Settings, write_report: Write) -> None:
@@ -122,6 +123,14 @@ def test_a_rebuild_gives_the_same_passage_ids(settings: Settings) -> None:
     before = ids(settings)
     build(settings, rebuild=True)
     assert ids(settings) == before
+
+
+def test_a_rebuild_and_a_renamed_file_embed_nothing_again(settings: Settings, corpus: Path) -> None:
+    build(settings)
+    (corpus / "returns.md").rename(corpus / "moved.md")
+    embedder = CountingEmbedder()
+    assert build_index(settings, embedder=embedder, rebuild=True).added == 2
+    assert embedder.texts == 0
 
 
 def test_progress_counts_sources_and_passages(settings: Settings) -> None:

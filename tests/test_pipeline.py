@@ -79,3 +79,12 @@ def test_a_passage_is_opened_with_its_neighbours(assistant: Assistant) -> None:
     first, second = assistant.passages_of("passports")
     view = assistant.passage(second.id, context=3)
     assert (view.before, view.after, view.source.id) == ((first,), (), "passports")
+
+
+def test_a_question_asked_again_is_answered_from_memory(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "How many people were arrested in 2023?"
+    first = ask(assistant, text)
+    monkeypatch.setattr(assistant, "examine", None)
+    assert ask(assistant, f"  {text} ") == first
+    with pytest.raises(TypeError):
+        ask(assistant, text, since="2024")

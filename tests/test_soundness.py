@@ -83,7 +83,7 @@ def test_a_damaged_store_is_built_anew_when_it_is_opened_with_one_message(
     assert opened.ask(Question(text="How many people who came home were arrested in 2023?")).coverage.passages_searched
 
 
-@pytest.mark.parametrize("part", ["txt", "json", "npy"])
+@pytest.mark.parametrize("part", ["txt", "json", "npy", "vectors"])
 def test_a_lost_text_file_is_made_again(copied: Settings, settings: Settings, part: str) -> None:
     (copied.index / f"text/returns.{part}").unlink()
     build(copied)

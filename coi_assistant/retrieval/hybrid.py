@@ -14,7 +14,7 @@ from coi_assistant.records import Hit, Passage
 from coi_assistant.retrieval.embedding import Embedder
 from coi_assistant.retrieval.fusion import fuse
 from coi_assistant.retrieval.lexical import LexicalIndex, LexicalQuery
-from coi_assistant.retrieval.store import PassageStore
+from coi_assistant.retrieval.store import DenseIndex
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -57,7 +57,7 @@ class HybridRetriever:
         self,
         *,
         embedder: Embedder,
-        store: PassageStore,
+        dense: DenseIndex,
         lexical: LexicalIndex,
         passage: Callable[[str, str], Passage | None],
         candidates: int,
@@ -65,7 +65,7 @@ class HybridRetriever:
         self.embedder = embedder
         # One question is searched for more than once: in all sources, and in those of the authorities.
         self._vector = lru_cache(VECTORS_KEPT)(embedder.embed_question)
-        self._store = store
+        self._dense = dense
         self._lexical = lexical
         self._passage = passage
         self._candidates = candidates
@@ -73,7 +73,7 @@ class HybridRetriever:
     def retrieve(self, search: Search, source_ids: Sequence[str] | None = None) -> Retrieval:
         """Return the passages that bear on a question; `source_ids` limits them to these sources, None to all."""
         vector = self._vector(search.text)
-        dense = self._store.nearest(vector, self._candidates, source_ids)
+        dense = self._dense.nearest(vector, self._candidates, source_ids)
         lexical = self._lexical.best(search.lexical, self._candidates, source_ids)
         rankings = {"dense": [row[:2] for row in dense], "lexical": [row[:2] for row in lexical]}
         fused = fuse(rankings, {"dense": DENSE_WEIGHT, "lexical": search.lexical_weight})

@@ -30,14 +30,8 @@ SEARCH_WIDTH = 400
 Vectors = NDArray[np.float32]
 
 
-class PassageStore(Protocol):
-    """Where passages' vectors are kept and found."""
-
-    def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Store passages with their vectors (n, dimension); one that is there already is replaced."""
-
-    def remove(self, source_id: str) -> None:
-        """Delete all passages of a source."""
+class DenseIndex(Protocol):
+    """What finds passages by a vector."""
 
     def nearest(
         self, vector: Vectors, count: int, source_ids: Sequence[str] | None = None
@@ -46,6 +40,16 @@ class PassageStore(Protocol):
 
     def source_of(self, passage_id: str) -> str | None:
         """Return the source of a passage, or None where there is no such passage."""
+
+
+class PassageStore(DenseIndex, Protocol):
+    """Where passages' vectors are kept and found."""
+
+    def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Store passages with their vectors (n, dimension); one that is there already is replaced."""
+
+    def remove(self, source_id: str) -> None:
+        """Delete all passages of a source."""
 
     def count(self) -> int:
         """Return the number of passages."""

@@ -1,0 +1,1 @@
+"""What the program costs, beside what its users would build instead; `python -m benchmarks --help`."""
