@@ -45,7 +45,10 @@ def _search(desk: Desk, words: Words) -> gr.HTML:
     with gr.Row(elem_id="search-row"):
         button = gr.Button(words("search.button"), variant="primary", scale=0, min_width=150, elem_id="find")
         order = gr.Radio(
-            [(words(f"search.by.{name}"), name) for name in ORDERS], value="relevance", label=words("search.order")
+            [(words(f"search.by.{name}"), name) for name in ORDERS],
+            value="relevance",
+            label=words("search.order"),
+            min_width=340,
         )
         exact = gr.Checkbox(label=words("search.exact"), min_width=220)
     results = area(no_search_html(words), elem_id="hits")
@@ -95,6 +98,7 @@ def _bundle(desk: Desk, words: Words) -> gr.HTML:
         done = guarded(lambda: delivered(desk, order, words), words)
         yield forms_html(done, words)
 
-    shown.click(work, outputs=shown, **QUIET)
+    # The browser sends one change after the other, each with the bundle that the last one left.
+    shown.click(work, outputs=shown, **QUIET).then(None, js="() => { window.coi.settled(); }", **QUIET)
     exports.click(export, inputs=[title, case, style, limit], outputs=exports, **QUEUED)
     return shown

@@ -165,6 +165,12 @@
     }
   });
 
+  // Gradio declares the page to be in the browser's language, whatever language it is in.
+  const language = location.pathname.split("/")[1];
+  const declare = () => { if (document.documentElement.lang !== language) document.documentElement.lang = language; };
+  new MutationObserver(declare).observe(document.documentElement, { attributeFilter: ["lang"] });
+  declare();
+
   const chosen = setting("shade");
   if (chosen) shade(chosen === "dark");
 })();
