@@ -20,6 +20,8 @@ from coi_assistant.writers.csl import DEFAULT_STYLE
 
 ACTS = {"show", "issue", "note", "up", "down", "remove", "load", "empty"}
 """What can be done with the bundle."""
+SETTLED = "() => {{ window.coi.settled.{}(); }}"
+"""Tells an area of the page that its last click was answered, well or not."""
 
 
 def excerpts_tab(desk: Desk, words: Words) -> None:
@@ -66,7 +68,7 @@ def _search(desk: Desk, words: Words) -> gr.HTML:
 
     inputs = [box, order, exact]
     gr.on([box.submit, button.click, order.input, exact.input], start, inputs=inputs, outputs=results, **QUIET)
-    results.click(refine, inputs=inputs, outputs=results, **QUIET)
+    results.click(refine, inputs=inputs, outputs=results, **QUIET).then(None, js=SETTLED.format("hits"), **QUIET)
     return results
 
 
@@ -99,6 +101,6 @@ def _bundle(desk: Desk, words: Words) -> gr.HTML:
         yield forms_html(done, words)
 
     # The browser sends one change after the other, each with the bundle that the last one left.
-    shown.click(work, outputs=shown, **QUIET).then(None, js="() => { window.coi.settled(); }", **QUIET)
+    shown.click(work, outputs=shown, **QUIET).then(None, js=SETTLED.format("bundle"), **QUIET)
     exports.click(export, inputs=[title, case, style, limit], outputs=exports, **QUEUED)
     return shown

@@ -65,12 +65,13 @@ function act(button) {
   send(() => ({ ...told(button), place: place(), focus: button.dataset.focusNext }));
 }
 
-// Gradio drops a click while the last one of the same area is being answered, and each change of the bundle starts from
-// the bundle that the last one left. So they wait here, and what they tell the server is gathered when their turn comes.
+// Gradio drops a click while the last one of the same area is being answered, and each change of the bundle, or of what
+// narrows the hits, starts from what the last one left. So they wait here, and what they tell is gathered in their turn.
+const inTurn = area.id === "bundle" || area.id === "hits";
 let sending = false;
 const waiting = [];
 function send(gather) {
-  if (area.id !== "bundle") return trigger("click", gather());
+  if (!inTurn) return trigger("click", gather());
   waiting.push(gather);
   if (!sending) next();
 }
@@ -80,7 +81,7 @@ function next() {
   if (sending) trigger("click", told);
 }
 // Two frames: in the first, the browser takes over what the answer holds (see `settle`).
-if (area.id === "bundle") window.coi.settled = () => requestAnimationFrame(() => requestAnimationFrame(next));
+if (inTurn) window.coi.settled[area.id] = () => requestAnimationFrame(() => requestAnimationFrame(next));
 
 // A field that was left keeps the place of the keyboard, and what is typed while the server answers is not lost.
 let typed = null;

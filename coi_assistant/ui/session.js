@@ -103,7 +103,8 @@
     });
   }
 
-  window.coi = { bundle, setBundle, history: () => read("history"), remember, showBundle, showHistory, showKeys };
+  const history = () => read("history");
+  window.coi = { bundle, setBundle, history, remember, showBundle, showHistory, showKeys, settled: {} };
 
   // One listener for the buttons that the page itself answers; `page.js` has those that the server answers.
   document.addEventListener("click", (event) => {
