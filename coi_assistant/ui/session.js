@@ -148,6 +148,16 @@
     p: () => walk(-1),
   };
 
+  // Gradio makes each choice a group of its own, between which no browser moves with the arrow keys.
+  const steps = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+  function choose(event) {
+    const all = [...event.target.closest("fieldset, .block").querySelectorAll("input[type=radio]")];
+    const next = all[(all.indexOf(event.target) + steps[event.key] + all.length) % all.length];
+    event.preventDefault();
+    next.focus();
+    next.click();
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -159,6 +169,7 @@
       from?.focus();
       return;
     }
+    if (steps[event.key] && event.target.matches?.("input[type=radio]")) return choose(event);
     const plain = !(event.ctrlKey || event.metaKey || event.altKey);
     if (plain && letters[event.key] && setting("keys") !== "off" && !writing(event.target)) {
       event.preventDefault();
