@@ -1,6 +1,6 @@
 """Photograph the running app for the README: `make screenshots` (needs Chromium and the test extra).
 
-The pictures are of the real app over the shipped corpus: docs/screenshots/ask.png, sources.png, guide.png, and the
+The pictures are of the real app over the shipped corpus: docs/images/ask.png, sources.png, guide.png, and the
 first in dark and on a phone.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from coi_assistant.settings import Settings, load_settings, switch_off_network
 
-FOLDER = Path(__file__).parent.parent / "docs" / "screenshots"
+FOLDER = Path(__file__).parent.parent / "docs" / "images"
 WIDE, NARROW = (1280, 860), (390, 844)
 QUESTION = "How many people were detained on return in 2023?"
 PATIENCE = 180_000

@@ -76,7 +76,7 @@ def build(desk: Desk, words: Words) -> gr.Blocks:
     blocks = gr.Blocks(title=words("app.title"), analytics_enabled=False, fill_width=True)
     with blocks:
         header = area(header_html("", words), elem_id="header")
-        with gr.Tabs(selected="ask"):
+        with gr.Tabs(selected="ask", overflow_behavior="wrap"):
             asking, panel = ask_tab(desk, words)
             excerpts_tab(desk, words)
             training_tab(desk, words)

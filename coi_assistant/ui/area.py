@@ -42,7 +42,8 @@ def let_open(desk: Desk, areas: list[gr.HTML], panel: gr.HTML, words: Words) -> 
         return opened(desk, event, words)
 
     for one in areas:
-        one.click(open_link, outputs=panel, **QUIET)
+        # Who clicks the next link before the last one was answered wants the next: Gradio would drop it otherwise.
+        one.click(open_link, outputs=panel, trigger_mode="multiple", **QUIET)
 
 
 def opened(desk: Desk, event: gr.EventData, words: Words) -> Markup | Any:

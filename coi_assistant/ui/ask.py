@@ -48,9 +48,8 @@ def ask_tab(desk: Desk, words: Words) -> tuple[FilterControls, gr.HTML]:
     gr.on([box.submit, button.click], **asking)
     examples.click(_example, outputs=box, **QUIET).then(**asking)
     _let_chips(chips, context, controls, words)
-    answer.click(_followed, outputs=context, **QUIET)
-    # Queued, as it may end without an answer, which a browser would report as an error of the server.
-    history.click(_again, outputs=[box, *kept], **QUEUED).success(**asking)
+    # By a plain request: two events of the queue in a row are what an answer could be lost between.
+    history.click(_again, outputs=[box, *kept], **QUIET).then(**asking)
     let_open(desk, [answer, panel], panel, words)
     return controls, panel
 
@@ -102,17 +101,11 @@ def _example(event: gr.EventData) -> Any:
     return str(said(event).get("example") or "") or gr.skip()
 
 
-def _followed(event: gr.EventData) -> Any:
-    """Return the question that the next one follows."""
-    return str(said(event).get("follow") or "") or gr.skip()
-
-
 def _again(event: gr.EventData) -> list[Any]:
-    """Return question, context and filters of an entry of the history."""
-    again = said(event).get("again")
-    if not isinstance(again, dict) or not again.get("question"):
-        raise gr.Error("", visible=False, print_exception=False)
-    return [str(again["question"]), "", *filter_values(filters_from(again.get("filters")))]
+    """Return question, context and filters of an entry of the history; what is no entry asks nothing."""
+    given = said(event).get("again")
+    again = given if isinstance(given, dict) else {}
+    return [str(again.get("question") or ""), "", *filter_values(filters_from(again.get("filters")))]
 
 
 def _history(words: Words) -> Markup:

@@ -20,6 +20,8 @@ from coi_assistant.writers.csl import DEFAULT_STYLE
 
 ACTS = {"show", "issue", "note", "up", "down", "remove", "load", "empty"}
 """What can be done with the bundle."""
+SETTLED = "() => {{ window.coi.settled.{}(); }}"
+"""Tells an area of the page that its last click was answered, well or not."""
 
 
 def excerpts_tab(desk: Desk, words: Words) -> None:
@@ -45,7 +47,10 @@ def _search(desk: Desk, words: Words) -> gr.HTML:
     with gr.Row(elem_id="search-row"):
         button = gr.Button(words("search.button"), variant="primary", scale=0, min_width=150, elem_id="find")
         order = gr.Radio(
-            [(words(f"search.by.{name}"), name) for name in ORDERS], value="relevance", label=words("search.order")
+            [(words(f"search.by.{name}"), name) for name in ORDERS],
+            value="relevance",
+            label=words("search.order"),
+            min_width=340,
         )
         exact = gr.Checkbox(label=words("search.exact"), min_width=220)
     results = area(no_search_html(words), elem_id="hits")
@@ -63,7 +68,7 @@ def _search(desk: Desk, words: Words) -> gr.HTML:
 
     inputs = [box, order, exact]
     gr.on([box.submit, button.click, order.input, exact.input], start, inputs=inputs, outputs=results, **QUIET)
-    results.click(refine, inputs=inputs, outputs=results, **QUIET)
+    results.click(refine, inputs=inputs, outputs=results, **QUIET).then(None, js=SETTLED.format("hits"), **QUIET)
     return results
 
 
@@ -95,6 +100,7 @@ def _bundle(desk: Desk, words: Words) -> gr.HTML:
         done = guarded(lambda: delivered(desk, order, words), words)
         yield forms_html(done, words)
 
-    shown.click(work, outputs=shown, **QUIET)
+    # The browser sends one change after the other, each with the bundle that the last one left.
+    shown.click(work, outputs=shown, **QUIET).then(None, js=SETTLED.format("bundle"), **QUIET)
     exports.click(export, inputs=[title, case, style, limit], outputs=exports, **QUEUED)
     return shown

@@ -47,6 +47,13 @@ function told(node) {
   return kept;
 }
 
+// Where the excerpt of a button stands when it is asked: a change before may have moved it, or taken it out.
+function placeOf(node) {
+  const { id, start, end } = node.closest(".excerpt")?.querySelector("[data-open]")?.dataset ?? {};
+  const key = [id, start, end].join(":");
+  return () => id && window.coi.bundle().findIndex((one) => [one.passage_id, one.start, one.end].join(":") === key);
+}
+
 function act(button) {
   // What cannot be taken back is asked for twice, without a dialog.
   if (button.dataset.sure && !button.dataset.asked) {
@@ -54,8 +61,27 @@ function act(button) {
     button.textContent = button.dataset.sure;
     return;
   }
-  trigger("click", { ...told(button), focus: button.dataset.focusNext });
+  const place = placeOf(button);
+  send(() => ({ ...told(button), place: place(), focus: button.dataset.focusNext }));
 }
+
+// Gradio drops a click while the last one of the same area is being answered, and each change of the bundle, or of what
+// narrows the hits, starts from what the last one left. So they wait here, and what they tell is gathered in their turn.
+const inTurn = area.id === "bundle" || area.id === "hits";
+let sending = false;
+const waiting = [];
+function send(gather) {
+  if (!inTurn) return trigger("click", gather());
+  waiting.push(gather);
+  if (!sending) next();
+}
+function next() {
+  const told = waiting.shift()?.();
+  sending = told !== undefined;
+  if (sending) trigger("click", told);
+}
+// Two frames: in the first, the browser takes over what the answer holds (see `settle`).
+if (inTurn) window.coi.settled[area.id] = () => requestAnimationFrame(() => requestAnimationFrame(next));
 
 // A field that was left keeps the place of the keyboard, and what is typed while the server answers is not lost.
 let typed = null;
@@ -67,13 +93,14 @@ element.addEventListener("change", ({ target }) => {
   if ("upload" in target.dataset && target.files.length) return upload(target.files[0]);
   if (!target.dataset.change) return;
   typed = null;
-  const data = { ...told(target), value: target.value };
-  setTimeout(() => trigger("click", { ...data, focus: document.activeElement?.id }));
+  const { value } = target;
+  const place = placeOf(target);
+  setTimeout(() => send(() => ({ ...told(target), value, place: place(), focus: document.activeElement?.id })));
 });
 
 async function load(file) {
-  const whole = { act: "load", name: file.name, size: file.size, bundle: window.coi.bundle() };
-  trigger("click", file.size > 20_000_000 ? whole : { ...whole, text: await file.text() });
+  const text = file.size > 20_000_000 ? undefined : await file.text();
+  send(() => ({ act: "load", name: file.name, size: file.size, bundle: window.coi.bundle(), text }));
 }
 
 async function upload(file) {
@@ -135,7 +162,9 @@ element.addEventListener("click", (event) => {
     trigger("click", { drop, value });
     document.querySelector("#question textarea")?.focus();
   } else if (follow) {
-    trigger("click", { follow });
+    const context = document.querySelector("#context textarea, #context input");
+    context.value = follow;
+    context.dispatchEvent(new Event("input", { bubbles: true }));
     const box = document.querySelector("#question textarea");
     box?.focus();
     box?.select();
@@ -149,8 +178,10 @@ element.addEventListener("click", (event) => {
   }
 });
 
-// Pages of a PDF are drawn when they are asked for.
+// Pages of a PDF are drawn when they are asked for. A table that does not fit begins with its newest years in sight.
 element.addEventListener("toggle", (event) => {
+  const table = event.target.open && event.target.querySelector(".wide-table");
+  if (table) table.scrollLeft = table.scrollWidth;
   if (!event.target.open || !("pictures" in event.target.dataset)) return;
   event.target.querySelectorAll("img[data-src]").forEach((picture) => {
     picture.addEventListener("error", () => {
@@ -179,8 +210,11 @@ watch("value", () => {
   if (done) window.coi?.remember(done);
 });
 
+const shown = () => ({ act: "show", bundle: window.coi?.bundle() ?? [] });
 function showBundle() {
-  if (element.isConnected && !taking) trigger("click", { act: "show", bundle: window.coi?.bundle() ?? [] });
+  // One that waits will show what is added meanwhile, too.
+  if (!element.isConnected || taking || waiting.includes(shown)) return;
+  send(shown);
 }
 if (area.id === "bundle") {
   window.addEventListener("coi:bundle", showBundle);

@@ -10,6 +10,7 @@ from coi_assistant.records import Answer, Citation, Conflict, Finding, Rejection
 from coi_assistant.ui.cards import LONG_QUOTE, View, citation_html
 from coi_assistant.ui.markup import Markup, join, shorten, tag
 from coi_assistant.ui.words import Words, originators_of
+from coi_assistant.weighing.answer import SILENCE
 from coi_assistant.writers.answer_json import filters_object
 
 POSITION = "position"
@@ -177,8 +178,10 @@ def _block(heading: str, hint: str, content: Markup | None, name: str) -> Markup
 
 
 def _notes(notes: Sequence[str]) -> Markup | None:
+    # What silence means is told where nothing was found, in the words of the interface.
+    told = [note for note in notes if note != SILENCE]
     # The pipeline notes in English whatever the interface speaks.
-    return tag("ul", *[tag("li", note) for note in notes], class_="notes", lang="en") if notes else None
+    return tag("ul", *[tag("li", note) for note in told], class_="notes", lang="en") if told else None
 
 
 def _conflict(conflict: Conflict, view: View) -> Markup:

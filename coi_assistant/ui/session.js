@@ -103,7 +103,8 @@
     });
   }
 
-  window.coi = { bundle, setBundle, history: () => read("history"), remember, showBundle, showHistory, showKeys };
+  const history = () => read("history");
+  window.coi = { bundle, setBundle, history, remember, showBundle, showHistory, showKeys, settled: {} };
 
   // One listener for the buttons that the page itself answers; `page.js` has those that the server answers.
   document.addEventListener("click", (event) => {
@@ -147,6 +148,16 @@
     p: () => walk(-1),
   };
 
+  // Gradio makes each choice a group of its own, between which no browser moves with the arrow keys.
+  const steps = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+  function choose(event) {
+    const all = [...event.target.closest("fieldset, .block").querySelectorAll("input[type=radio]")];
+    const next = all[(all.indexOf(event.target) + steps[event.key] + all.length) % all.length];
+    event.preventDefault();
+    next.focus();
+    next.click();
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -158,12 +169,19 @@
       from?.focus();
       return;
     }
+    if (steps[event.key] && event.target.matches?.("input[type=radio]")) return choose(event);
     const plain = !(event.ctrlKey || event.metaKey || event.altKey);
     if (plain && letters[event.key] && setting("keys") !== "off" && !writing(event.target)) {
       event.preventDefault();
       letters[event.key]();
     }
   });
+
+  // Gradio declares the page to be in the browser's language, whatever language it is in.
+  const language = location.pathname.split("/")[1];
+  const declare = () => { if (document.documentElement.lang !== language) document.documentElement.lang = language; };
+  new MutationObserver(declare).observe(document.documentElement, { attributeFilter: ["lang"] });
+  declare();
 
   const chosen = setting("shade");
   if (chosen) shade(chosen === "dark");

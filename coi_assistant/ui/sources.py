@@ -51,7 +51,8 @@ def sources_tab(desk: Desk, words: Words) -> FilterControls:
         return shown, show(text, *filters) if removes(event) else gr.skip()
 
     let_open(desk, [table, outcome], panel, words)
-    panel.click(open_or_remove, inputs=[box, *controls.fields], outputs=[panel, table], **QUIET)
+    opening: dict[str, Any] = {"outputs": [panel, table], "trigger_mode": "multiple", **QUIET}
+    panel.click(open_or_remove, inputs=[box, *controls.fields], **opening)
     return controls
 
 

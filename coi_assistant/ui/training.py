@@ -35,7 +35,7 @@ NAME = "training-kit.zip"
 def training_tab(desk: Desk, words: Words) -> None:
     """Lay the tab out."""
     with gr.Tab(words("tab.training"), id="training"), gr.Row(elem_classes="two-columns"):
-        with gr.Column(scale=5, min_width=340):
+        with gr.Column(scale=5, min_width=340, elem_id="training-form"):
             area(tag("p", words("training.hint"), class_="hint"))
             fields = _fields(desk, words)
             button = gr.Button(words("training.button"), variant="primary", elem_id="make-kit", min_width=150)

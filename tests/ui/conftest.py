@@ -218,5 +218,37 @@ def visit(browser: Any, address: str) -> Iterator[Any]:
     assert wrong == []
 
 
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture
+def violations() -> Callable[[Any], list[str]]:
+    """List the serious and critical findings of axe-core on a page, each with the first element that has it."""
+    reason = "axe-playwright-python is not installed"
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason=reason)
+
+    def found(page: Any) -> list[str]:
+        rules = {"runOnly": {"type": "tag", "values": TAGS}}
+        listed = axe.Axe().run(page, options=rules).response["violations"]
+        serious = [one for one in listed if one["impact"] in {"serious", "critical"}]
+        return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in serious]
+
+    return found
+
+
+@pytest.fixture
+def tab_to() -> Callable[[Any, str], None]:
+    """Press the Tab key until the element that a selector names has the focus."""
+
+    def press(page: Any, selector: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"the Tab key never comes to {selector}")
+
+    return press
+
+
 def foreign(url: str, address: str) -> bool:
     return not url.startswith((address, "data:", f"blob:{address}"))

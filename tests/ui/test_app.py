@@ -121,7 +121,7 @@ def test_no_handler_is_part_of_a_public_interface_and_nothing_is_counted(desk: D
 
 def test_only_what_tells_its_progress_waits_in_the_queue(desk: Desk) -> None:
     handlers = [one for one in asyncio.run(built(desk)).fns.values() if one.fn]
-    assert {one.fn.__name__ for one in handlers if one.queue is not False} == {"ask", "make", "export", "add", "_again"}
+    assert {one.fn.__name__ for one in handlers if one.queue is not False} == {"ask", "make", "export", "add"}
     telling = [one for one in handlers if inspect.isgeneratorfunction(one.fn)]
     assert telling and all(one.queue is not False for one in telling)
 

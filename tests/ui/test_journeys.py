@@ -160,6 +160,15 @@ def test_the_language_of_the_browser_decides_and_the_switch_overrides(visit: Any
     assert page.evaluate("document.documentElement.lang") == "be"
     page.goto(page.evaluate("location.origin"))
     page.get_by_role("tab", name="Крыніцы").wait_for()
+    assert page.evaluate("document.documentElement.lang") == "be"
+
+
+def test_every_tab_can_be_reached_on_a_phone(visit: Any) -> None:
+    page = visit(size=(320, 700))
+    for name in ("Excerpts", "Training", "Sources", "Guide", "Ask"):
+        page.get_by_role("tab", name=name).click()
+        assert page.get_by_role("tab", name=name).get_attribute("aria-selected") == "true"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
 
 
 def test_the_whole_way_can_be_gone_by_keyboard(visit: Any) -> None:

@@ -111,6 +111,62 @@ def test_the_bundle_is_ordered_saved_emptied_and_loaded(visit: Any, tmp_path: Pa
     assert bundle.locator("blockquote").all_inner_texts() == [quotes[1], quotes[0]]
 
 
+def test_what_is_clicked_quickly_is_not_lost(visit: Any) -> None:
+    page = visit()
+    look_for(page, "ministry OR telephones")
+    # In one go, so that the second click comes before the first is answered.
+    page.evaluate(
+        "document.querySelectorAll('#hits .hit .ways [data-keep]:first-of-type').forEach((one) => one.click())"
+    )
+    page.get_by_text("Bundle: 3 excerpts").wait_for()
+    page.evaluate("""() => {
+        const issue = document.querySelector("#issue-0");
+        issue.value = "Papers";
+        issue.dispatchEvent(new Event("change", { bubbles: true }));
+        setTimeout(() => document.querySelector("#remove-1").click(), 20);
+        setTimeout(() => document.querySelector("#remove-1")?.click(), 25);
+    }""")
+    page.get_by_text("Bundle: 2 excerpts").wait_for()
+    page.locator("#bundle h3", has_text="Papers").wait_for()
+    assert page.evaluate("window.coi.bundle().length") == 2
+
+
+def test_the_link_clicked_last_is_the_one_that_opens(visit: Any) -> None:
+    page = visit()
+    look_for(page, "ministry")
+    page.evaluate("document.querySelectorAll('#hits .ways [data-open]').forEach((one) => one.click())")
+    last = page.locator("#hits .hit").last.locator(".ways [data-open]").get_attribute("data-id")
+    page.locator(f"#excerpts-passage [data-shows^='{last}']").wait_for()
+
+
+def test_search_and_export_can_be_done_by_keyboard(visit: Any, tab_to: Any) -> None:
+    page = visit()
+    tab_to(page, "[role=tab][data-tab-id=excerpts]")
+    page.keyboard.press("Enter")
+    tab_to(page, "#search textarea")
+    page.keyboard.type("telephones")
+    page.keyboard.press("Enter")
+    page.locator("#hits [data-done]").wait_for()
+    tab_to(page, "#hits .ways [data-open]")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.tagName === 'H2'")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('#hits .ways [data-open]')")
+    tab_to(page, "#hits [data-keep]")
+    page.keyboard.press("Enter")
+    page.get_by_text("Bundle: 1 excerpt").wait_for()
+    tab_to(page, "#issue-0")
+    page.keyboard.type("Search of telephones")
+    tab_to(page, "#exports button")
+    page.keyboard.press("Enter")
+    tab_to(page, "#export-forms [data-form='references.ris']")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    written = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "TI  - Arrests of returnees" in written
+    assert "Search of telephones" in page.locator("#bundle h3").all_inner_texts()
+
+
 def test_a_file_that_is_no_bundle_is_told_in_words(visit: Any, tmp_path: Path) -> None:
     page = visit()
     page.get_by_role("tab", name="Excerpts").click()

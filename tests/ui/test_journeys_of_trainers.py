@@ -42,8 +42,11 @@ def kit_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return Desk(settings, embedder=HashEmbedder())
 
 
-def test_a_report_is_sent_described_asked_about_shown_and_taken_out_again(visit: Any, report: Path) -> None:
-    page = visit()
+@SIZES
+def test_a_report_is_sent_described_asked_about_shown_and_taken_out_again(
+    visit: Any, report: Path, size: tuple[int, int]
+) -> None:
+    page = visit(size=size)
     page.get_by_role("tab", name="Sources").click()
     page.get_by_role("button", name="Add a report").click()
     page.locator("#upload-chooser").set_input_files(report)
@@ -108,10 +111,9 @@ def test_the_questions_of_a_session_become_a_query_response(visit: Any) -> None:
     assert "1. answered" in page.locator("#respond-forms").inner_text()
 
 
-@pytest.mark.slow
 @SIZES
 def test_choose_an_audience_and_download_its_kit(
-    browser: Any, serving: Any, kit_desk: Any, size: tuple[int, int]
+    browser: Any, serving: Any, kit_desk: Any, violations: Any, size: tuple[int, int]
 ) -> None:
     with serving(kit_desk) as address:
         page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="en-GB")
@@ -124,4 +126,35 @@ def test_choose_an_audience_and_download_its_kit(
         assert {"slides.pptx", "handout.docx", "quiz.gift", "sources.json"} <= set(names)
         page.locator("#kit summary").first.click()
         assert page.locator("#kit .citation .quote").first.is_visible()
+        assert violations(page) == []
+        page.get_by_role("button", name="Light or dark").click()
+        assert violations(page) == []
         page.close()
+
+
+def test_a_kit_is_ordered_by_keyboard(visit: Any, tab_to: Any) -> None:
+    page = visit()
+    tab_to(page, "[role=tab][data-tab-id=training]")
+    page.keyboard.press("Enter")
+    tab_to(page, "#training-form input[type=radio]")
+    page.keyboard.press("ArrowDown")
+    assert page.get_by_label("Caseworkers").is_checked()
+    tab_to(page, "#make-kit")
+    page.keyboard.press("Enter")
+    page.locator("#kit [role=alert]").wait_for()
+
+
+def test_sources_are_opened_and_added_by_keyboard(visit: Any, tab_to: Any) -> None:
+    page = visit()
+    tab_to(page, "[role=tab][data-tab-id=sources]")
+    page.keyboard.press("Enter")
+    page.locator("#catalogue .list").wait_for()
+    tab_to(page, "#upload button")
+    page.keyboard.press("Enter")
+    tab_to(page, "#upload-chooser")
+    tab_to(page, "#catalogue [data-open=source]")
+    page.keyboard.press("Enter")
+    page.locator("#sources-passage [data-shows]").wait_for()
+    page.wait_for_function("document.activeElement.tagName === 'H2'")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('#catalogue [data-open=source]')")

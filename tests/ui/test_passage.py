@@ -88,8 +88,8 @@ def test_a_long_section_is_cut_around_the_passage(make_source: MakeSource) -> No
 def test_previous_and_next_lead_through_the_source(make_source: MakeSource) -> None:
     row = passages(["One.", "Two.", "Three."])
     middle, first = passage_html(make_source(), row, "p2"), passage_html(make_source(), row, "p1")
-    assert 'data-id="p1">Previous</a>' in middle
-    assert 'data-id="p3">Next</a>' in middle
+    assert 'data-id="p1">Previous passage</a>' in middle
+    assert 'data-id="p3">Next passage</a>' in middle
     assert "Previous" not in first
 
 

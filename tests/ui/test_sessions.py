@@ -1,6 +1,7 @@
 """Ten browser sessions at once: none sees another's history, bundle, answers or chips."""
 
 import json
+import os
 import time
 from typing import Any
 
@@ -42,11 +43,6 @@ def check_nothing_is_mixed(visit: Any, seconds: float) -> None:
         assert page.evaluate("window.coi.bundle().length") == 1
 
 
-@pytest.mark.slow
 def test_ten_sessions_at_once_do_not_mix(visit: Any) -> None:
-    check_nothing_is_mixed(visit, 0)
-
-
-@pytest.mark.slow
-def test_ten_sessions_for_two_minutes_do_not_mix(visit: Any) -> None:
-    check_nothing_is_mixed(visit, 120)
+    # For longer by hand: COI_SESSIONS_SECONDS=120
+    check_nothing_is_mixed(visit, float(os.environ.get("COI_SESSIONS_SECONDS", "10")))
