@@ -45,6 +45,7 @@ from coi_assistant.synthesis.judgement import Judgement, judge, spread, with_rea
 from coi_assistant.synthesis.slots import Demand, demand, in_words, pointed
 from coi_assistant.weighing import Scales
 from coi_assistant.weighing.kinds import may_state_position
+from coi_assistant.writers.references import published_words
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -101,6 +102,11 @@ def open_assistant(settings: Settings, *, embedder: Embedder | None = None, chec
             manifest = folder.manifest()
             _LOG.warning("The index was damaged (%s) and was rebuilt from the corpus.", found)
     return Assistant(settings, manifest, embedder=embedder)
+
+
+def dated_heading(evidence: Evidence) -> str:
+    """Return what stands above a passage as the reader reads it: title, section and date of publication in words."""
+    return ", ".join(filter(None, [evidence.heading, evidence.published and published_words(evidence.published)]))
 
 
 class Assistant(OpenIndex):
@@ -177,7 +183,8 @@ class Assistant(OpenIndex):
         likeliest = sorted(range(len(judged)), key=lambda place: -judged[place].probability)[:READ_CLOSELY]
         if self._reader is None or not likeliest:
             return tuple(judged)
-        passages = [(evidence[place].heading, evidence[place].hit.passage.text) for place in likeliest]
+        # With its date: a report of September 2021 says "this month", and a question asks about September 2021.
+        passages = [(dated_heading(evidence[place]), evidence[place].hit.passage.text) for place in likeliest]
         return with_readings(judged, dict(zip(likeliest, self._reader.read(text, passages), strict=True)))
 
     @cached_property

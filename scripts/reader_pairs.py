@@ -1,15 +1,18 @@
 """What the reader is trained on: paragraphs with questions that they answer and questions that they do not.
 
 Two sources in one form: the invented passages of `reader_data`, and, where its files are at hand, XQuAD in five
-languages (a paragraph's near misses are then the questions of other paragraphs of its article).
+languages (a paragraph's near misses are then the questions of other paragraphs of its article). Most of the invented
+ones are drawn with a date of publication, since real ones leave their year, and often their month, to the date above.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import re
+from calendar import month_name
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +25,14 @@ NEAREST = 10
 ASKED = {"en": 4, "ru": 2, "de": 2, "es": 1, "ro": 1}
 READ = {"en": 6, "ru": 2, "de": 1, "es": 1, "ro": 1}
 """How often a language of XQuAD is asked and read: most passages are English, many questions are not."""
+MONTHS = list(month_name)[1:]
+MONTH = re.compile("|".join(MONTHS))
+IN_MONTH = re.compile(rf"\bin ({MONTH.pattern}) (20\d\d)\b")
+YEAR = re.compile(r"\b20\d\d\b")
+IN_YEAR = re.compile(r"\bin (20\d\d)\b")
+BY_HEADING, DATED = 0.6, 0.7
+"""How often a month or year is said by the heading alone where it can be, and how often a passage has a date at all."""
+"""The dates and their shares were chosen once and not tuned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +96,34 @@ def _drawn(draw: random.Random, weights: dict[str, int], known: Iterable[str]) -
     return draw.choices(names, [weights[name] for name in names])[0]
 
 
+def dated(paragraph: Paragraph, draw: random.Random) -> Paragraph:
+    """Return a paragraph published soon after the last year that it names; sometimes only its heading gives the date.
+
+    What its questions ask stays true: "in March 2022" becomes "this month" below a date in March 2022.
+    """
+    years = [int(year) for year in YEAR.findall(f"{paragraph.heading} {paragraph.text}")]
+    if not years or draw.random() > DATED:
+        return paragraph
+    text, year = paragraph.text, max(years)
+    # Not before the last month named, as a passage tells nothing later than its date.
+    first = max((MONTHS.index(name) for name in MONTH.findall(text)), default=0)
+    month = draw.choice(MONTHS[first:])
+    here = [found for found in IN_MONTH.finditer(text) if int(found[2]) == year and found[1] == MONTHS[first]]
+    named = here or [found for found in IN_YEAR.finditer(text) if int(found[1]) == year]
+    if named and draw.random() < BY_HEADING:
+        last = named[-1]
+        month = MONTHS[first] if here else month
+        text = f"{text[: last.start()]}this {'month' if here else 'year'}{text[last.end() :]}"
+    elif draw.random() < 1 / 3:
+        year += 1
+    return replace(paragraph, heading=f"{paragraph.heading}, {draw.randint(20, 28)} {month} {year}", text=text)
+
+
 class Groups:
     """Draws groups from paragraphs: every paragraph once a round, another of its questions each time."""
 
     def __init__(self, paragraphs: Sequence[Paragraph], vectors: NDArray[np.float32], seed: int) -> None:
-        """Vectors are the embeddings of the paragraphs, one row each."""
+        """Vectors are the embeddings of the paragraphs, one row each; what is drawn gets a date now and then."""
         self._paragraphs = paragraphs
         self._draw = random.Random(seed)
         self._order: list[int] = []
@@ -115,6 +149,6 @@ class Groups:
         ]
         return Group(
             question=self._draw.choice(paragraph.questions),
-            paragraphs=(paragraph, *(self._paragraphs[other] for other in chosen)),
+            paragraphs=tuple(dated(self._paragraphs[one], self._draw) for one in (place, *chosen)),
             near_miss=self._draw.choice(misses) if misses else None,
         )

@@ -91,6 +91,6 @@ def test_the_days_of_effect_of_decree_278_stand_side_by_side_and_before_it_there
 
 @pytest.mark.model
 def test_deaths_in_custody_differ_and_convictions_in_absentia_do_not(shipped: Assistant) -> None:
-    (conflict,) = ask(shipped, "How many people died in custody?").conflicts
+    (conflict,) = ask(shipped, "How many deaths in custody have been counted since 2020?").conflicts
     assert conflict.kind == "conflict" and len(conflict.values) >= 3
     assert ask(shipped, "How many people have been convicted in absentia?").conflicts == ()

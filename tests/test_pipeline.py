@@ -5,10 +5,16 @@ import pytest
 from coi_assistant.pipeline import Assistant
 from coi_assistant.records import Filters, Question
 
+VIASNA_ON_RETURN = {
+    (source_id, paragraph)
+    for source_id in ("08-viasna-58-returnees-2022", "09-viasna-207-returnees-2023", "11-viasna-border-checks-2025")
+    for paragraph in range(1, 10)
+}
 EVIDENCE = [
     (
         "Что происходит с белорусами, которые возвращаются из-за границы?",
-        {("06-isans-new-instruments-of-persecution", 13), ("06-isans-new-instruments-of-persecution", 14)},
+        {("06-isans-new-instruments-of-persecution", 13), ("06-isans-new-instruments-of-persecution", 14)}
+        | VIASNA_ON_RETURN,
     ),
     ("Can Belarusians renew their passport at a consulate abroad?", {("06-isans-new-instruments-of-persecution", 18)}),
     ("Why are people arrested when they come back to Belarus?", {("06-isans-new-instruments-of-persecution", 14)}),

@@ -6,7 +6,7 @@ is an `UnreadableSourceError` that names the file and what mends it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,9 +15,13 @@ from coi_assistant.ingest import cleaning, language, sniffing
 from coi_assistant.ingest.assembly import Reading, assemble
 from coi_assistant.ingest.failures import unreadable
 from coi_assistant.ingest.limits import MEGABYTE, Limits
-from coi_assistant.records import Document, Source
+from coi_assistant.lexicon.dates import dates_in
+from coi_assistant.records import Block, Document, Source
 
 __all__ = ["SUFFIXES", "media_type", "read"]
+
+_FIRST_BLOCKS = 4
+"""Where a dateline may stand: after letterhead, title and author at the latest."""
 
 
 def media_type(path: Path) -> str:
@@ -56,7 +60,7 @@ def read(
     return Document(
         source_id=source.id,
         blocks=blocks,
-        metadata=_metadata(found, " ".join(block.text for block in blocks), source.is_digest),
+        metadata=_metadata(found, blocks, source.is_digest),
         reader=found.reader,
         warnings=found.warnings,
     )
@@ -112,8 +116,20 @@ def _reading(kind: str, file: _File, limits: Limits, on_page: Callable[[], None]
     return plaintext.read(file.data, file.name)
 
 
-def _metadata(found: Reading, text: str, is_digest: bool) -> dict[str, object]:
+def _dateline(blocks: Sequence[Block]) -> dict[str, object]:
+    """Return the date of publication where one of the first blocks is a date and nothing else, as in press releases."""
+    for block in blocks[:_FIRST_BLOCKS]:
+        for mention in dates_in(block.text):
+            rest = block.text[: mention.start] + block.text[mention.end :]
+            if mention.is_dated and not any(character.isalnum() for character in rest):
+                return {"published": mention.iso}
+    return {}
+
+
+def _metadata(found: Reading, blocks: Sequence[Block], is_digest: bool) -> dict[str, object]:
     """Return what the file says of itself; its language is settled by its text, a digest's stands in its metadata."""
-    metadata = dict(found.metadata)
-    spoken = "" if is_digest else language.settle(metadata.pop("language", ""), text)
+    if is_digest:
+        return dict(found.metadata)
+    metadata = {**_dateline(blocks), **found.metadata}
+    spoken = language.settle(metadata.pop("language", ""), " ".join(block.text for block in blocks))
     return {**metadata, "language": spoken} if spoken else metadata

@@ -39,9 +39,14 @@ class DateMention:
         """Whether the text names a day."""
         return len(self.iso.lstrip("-").split("-")) == (2 if self.iso.startswith("--") else 3)
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether the text gives the year."""
+        return not self.iso.startswith("--")
+
     def in_year_before(self, published: str | None) -> str:
         """Return the date with a year: where the text gives none, the latest such day up to publication."""
-        if not self.iso.startswith("--") or not published:
+        if self.is_dated or not published:
             return self.iso
         day, year = self.iso[2:], int(published[:4])
         return f"{year}-{day}" if f"{year}-{day}" <= str(last_day(published)) else f"{year - 1}-{day}"

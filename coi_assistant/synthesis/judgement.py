@@ -26,8 +26,9 @@ PLAIN_FEATURES = (
 )  # fmt: skip
 FEATURES = {"plain": PLAIN_FEATURES, "read": (*PLAIN_FEATURES, "reading", "reading_behind")}
 """Of a passage, by whether the reader has read."""
-QUESTION_FEATURES = {"plain": ("odds",), "read": ("odds", "reading", "reading_lead", "fit")}
-"""Of a question: the log-odds of its best passage; the best reading, its lead over the second, the slots filled."""
+QUESTION_FEATURES = {"plain": ("odds",), "read": ("odds", "reading")}
+"""Of a question: the log-odds of its best passage, and the best reading. The lead of that reading over the second tells
+near misses in a large corpus, and speaks against every answer of a small one, which has just one passage on it."""
 UNREAD = 0.5
 """A passage that was not read counts as read with a score this much below the lowest read: it ranked behind them."""
 COSINE_BAND = (0.75, 0.92)
@@ -128,9 +129,7 @@ def question_features(judged: Sequence[Judgement]) -> dict[str, float]:
     best = max(judged, key=lambda one: one.probability)
     found = {"odds": _odds(best.probability)}
     if best.variant == "read":
-        first, second = (sorted((one.features["reading"] for one in judged), reverse=True) * 2)[:2]
-        slots = (best.fit.kinds, best.fit.years, best.fit.numbers, best.fit.names, best.fit.countries)
-        found |= {"reading": first, "reading_lead": first - second, "fit": min(slots)}
+        found["reading"] = max(one.features["reading"] for one in judged)
     return found
 
 

@@ -40,6 +40,24 @@ def test_the_language_of_the_text_is_recorded(read_data: ReadData, paragraphs: t
 
 
 @pytest.mark.parametrize(
+    ("first", "published"),
+    [
+        ("17 Sep 2021", "2021-09-17"),
+        ("Norland, 4 March 2022", None),
+        ("– 4. März 2022 –", "2022-03-04"),
+        ("March 2022", "2022-03"),
+        ("17 September", None),
+        ("On 17 Sep 2021 guards searched telephones.", None),
+    ],
+)
+def test_a_date_alone_on_one_of_the_first_lines_is_that_of_publication(
+    read_data: ReadData, paragraphs: tuple[str, ...], first: str, published: str | None
+) -> None:
+    metadata = read_data("report.txt", "\n\n".join(["Guards at the border", first, *paragraphs])).metadata
+    assert metadata.get("published") == published
+
+
+@pytest.mark.parametrize(
     ("name", "data", "said"),
     [
         ("empty.txt", b"", "it is empty (0 bytes)"),
