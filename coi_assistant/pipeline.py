@@ -49,6 +49,7 @@ from coi_assistant.writers.references import published_words
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
+    from langchain_core.vectorstores import VectorStore
 
 __all__ = ["Assistant", "IndexReport", "PassageView", "Progress", "build_index", "open_assistant"]
 
@@ -169,6 +170,10 @@ class Assistant(OpenIndex):
             return self._retriever.retrieve(search, self._ids(everything)).hits
 
         return as_langchain(hits)
+
+    def as_vectorstore(self) -> VectorStore:
+        """Return the passages' vectors in Chroma in the form that LangChain programs take; do not write through it."""
+        return self._store.as_vectorstore(self._retriever.embedder)
 
     def warm_up(self) -> None:
         """Load the model and open the stores, so that the first question does not wait for them."""

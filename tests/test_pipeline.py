@@ -81,6 +81,12 @@ def test_the_retriever_is_a_langchain_retriever(assistant: Assistant) -> None:
     assert all(assistant.passage(document.id).passage.text == document.page_content for document in documents)
 
 
+def test_the_vectors_are_a_langchain_vector_store(assistant: Assistant) -> None:
+    documents = assistant.as_vectorstore().similarity_search("Consulates stop renewing passports", k=1)
+    assert [document.metadata["source_id"] for document in documents] == ["passports"]
+    assert assistant.passage(str(documents[0].id)).passage.text == documents[0].page_content
+
+
 def test_a_passage_is_opened_with_its_neighbours(assistant: Assistant) -> None:
     first, second = assistant.passages_of("passports")
     view = assistant.passage(second.id, context=3)

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from coi_assistant.errors import StorageError
 from coi_assistant.records import Passage
+from coi_assistant.retrieval.embedding import Embedder
 
 if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
     from langchain_core.vectorstores import VectorStore
 
 COLLECTION = "passages"
@@ -135,11 +135,23 @@ class ChromaStore:
                     raise ValueError("it finds nothing")
         return self.count()
 
-    def as_vectorstore(self, embeddings: Embeddings) -> VectorStore:
+    def as_vectorstore(self, embedder: Embedder) -> VectorStore:
         """Return the collection as the LangChain vector store that other programs know."""
         from langchain_chroma import Chroma
+        from langchain_core.embeddings import Embeddings
 
-        return Chroma(client=self._client, collection_name=COLLECTION, embedding_function=embeddings)
+        class PromptedEmbeddings(Embeddings):
+            """The embedder with the prompts that its model expects before questions and passages."""
+
+            def embed_documents(self, texts: list[str]) -> list[list[float]]:
+                rows: list[list[float]] = embedder.embed_passages(texts).tolist()
+                return rows
+
+            def embed_query(self, text: str) -> list[float]:
+                row: list[float] = embedder.embed_question(text).tolist()
+                return row
+
+        return Chroma(client=self._client, collection_name=COLLECTION, embedding_function=PromptedEmbeddings())
 
 
 class MemoryStore:
