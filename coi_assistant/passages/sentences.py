@@ -16,6 +16,7 @@ _FALSE_END = re.compile(
     r"(?:\b(?:No|Nos|Art|Arts|para|paras|pp|p|cf|ca|nr|Nr|art|ст|п|пп|гг|г|им|см)\.|\b[A-ZА-ЯЁІЎ]\.)$"
 )
 """Ends that are no end when more follows: abbreviations of legal references, and initials of names."""
+_LAST_WORD = re.compile(r"(\w)\w*\.$")
 
 
 def sentences(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
@@ -48,8 +49,17 @@ def _sentences_of(text: str, start: int, end: int, language: str) -> Iterator[tu
             continue
         begun = at if begun is None else begun
         cursor = at + len(words)
-        if not _FALSE_END.search(words):
+        if not _FALSE_END.search(words) and not _is_inside_name(words, text[cursor:end]):
             yield begun, cursor
             begun = None
     if begun is not None:
         yield begun, cursor
+
+
+def _is_inside_name(words: str, rest: str) -> bool:
+    """Tell whether the full stop that ends `words` stands within a name, as in Mediazona.Belarus.
+
+    Texts taken from a page may lose the space after a sentence, too; those mostly end with a word in small letters.
+    """
+    last = _LAST_WORD.search(words)
+    return bool(last and last[1].isupper() and rest[:1].isalnum())

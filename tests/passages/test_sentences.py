@@ -22,6 +22,14 @@ def test_initials_and_titles_end_no_sentence() -> None:
     assert texts("Mr. A. B. Novak v. Norland was decided. The court said no.")[0].endswith("decided.")
 
 
+def test_a_full_stop_within_a_name_ends_no_sentence() -> None:
+    assert texts("A lawyer told Zone.Norland that it ends. He left.") == [
+        "A lawyer told Zone.Norland that it ends.",
+        "He left.",
+    ]
+    assert texts("The guards left.They came back.") == ["The guards left.", "They came back."]
+
+
 def test_russian_abbreviations_end_no_sentence() -> None:
     assert len(texts("По ст. 361 УК ему дали 3 года. Он уехал.", "ru")) == 2
 
