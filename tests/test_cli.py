@@ -162,7 +162,8 @@ def test_a_passage_is_shown_with_its_neighbours(indexed: Run) -> None:
 
 def test_sources_lists_the_catalogue_and_its_problems(indexed: Run, corpus: Path) -> None:
     (corpus / "broken.md").write_text("---\ntitel: x\n---\nText.", encoding="utf-8")
-    assert "broken.md" in indexed("index")[2]
+    code, _, errors = indexed("index")
+    assert code == 1 and "broken.md" in errors
     listed = json.loads(indexed("sources", "--json")[1])
     assert [source["id"] for source in listed["sources"]] == ["passports", "returns"]
     assert any("'titel'" in problem["reason"] for problem in listed["problems"])

@@ -25,7 +25,7 @@ def index(
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Bring the index up to date with the corpus."""
+    """Bring the index up to date with the corpus; exit code 1 if a file could not be used, the others are indexed."""
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
@@ -51,6 +51,8 @@ def index(
     )
     for problem in report.problems:
         typer.echo(f"{problem.severity}: {problem.path}: {problem.reason}", err=True)
+    if any(problem.severity == "error" for problem in report.problems):
+        raise typer.Exit(1)
 
 
 @filtered
