@@ -15,7 +15,7 @@ from coi_assistant.retrieval.evidence import in_context
 from coi_assistant.retrieval.fusion import fuse
 from coi_assistant.retrieval.lexical import LexicalIndex, LexicalRecord
 from coi_assistant.retrieval.query import lexical_query, lexical_weight
-from coi_assistant.retrieval.store import MemoryStore
+from coi_assistant.retrieval.scan import ExactScan
 from coi_assistant.settings import Settings, switch_off_network
 
 DEPTH = 100
@@ -35,14 +35,14 @@ def beir_report(settings: Settings, path: Path, *, embedder: Embedder | None = N
     )
     records = [_record(key, title, text, lexicon) for key, (title, text) in folder.corpus.items()]
     spoken = {record.language for record in records}
-    store, lexical = MemoryStore(), LexicalIndex()
+    lexical = LexicalIndex()
     lexical.replace([], records)
     texts = [in_context(record.heading, record.passage.text) for record in records]
-    store.add([record.passage for record in records], model.embed_passages(texts))
+    scan = ExactScan([("corpus", [record.passage.id for record in records], model.embed_passages(texts))])
 
     def rank(text: str) -> Mapping[str, Sequence[str]]:
         language = lexicon.language_of(text)
-        dense = [row[1] for row in store.nearest(model.embed_question(text), DEPTH)]
+        dense = [row[1] for row in scan.nearest(model.embed_question(text), DEPTH)]
         words = [row[1] for row in lexical.best(lexical_query(lexicon, text, language, spoken), DEPTH)]
         weights = {"dense": 1.0, "lexical": lexical_weight(language, spoken)}
         fused = [key for key, _ in fuse({"dense": dense, "lexical": words}, weights)]

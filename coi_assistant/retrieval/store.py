@@ -1,4 +1,4 @@
-"""The vector store: passages' vectors in Chroma, and the same behind a Protocol for tests.
+"""The vector store: passages' vectors in Chroma, and what finds passages by a vector, as a Protocol.
 
 Chroma holds vectors, the words of each passage and its source id; records stay in the index folder. The store is also
 reachable as a LangChain `VectorStore`.
@@ -40,19 +40,6 @@ class DenseIndex(Protocol):
 
     def source_of(self, passage_id: str) -> str | None:
         """Return the source of a passage, or None where there is no such passage."""
-
-
-class PassageStore(DenseIndex, Protocol):
-    """Where passages' vectors are kept and found."""
-
-    def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Store passages with their vectors (n, dimension); one that is there already is replaced."""
-
-    def remove(self, source_id: str) -> None:
-        """Delete all passages of a source."""
-
-    def count(self) -> int:
-        """Return the number of passages."""
 
 
 class ChromaStore:
@@ -152,40 +139,6 @@ class ChromaStore:
                 return row
 
         return Chroma(client=self._client, collection_name=COLLECTION, embedding_function=PromptedEmbeddings())
-
-
-class MemoryStore:
-    """The same in memory with an exact scan; for tests and small evaluations."""
-
-    def __init__(self) -> None:
-        self._rows: dict[str, tuple[str, Vectors]] = {}
-
-    def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Store passages with their vectors; one that is there already is replaced."""
-        self._rows |= {p.id: (p.source_id, vector) for p, vector in zip(passages, vectors, strict=True)}
-
-    def remove(self, source_id: str) -> None:
-        """Delete all passages of a source."""
-        self._rows = {key: row for key, row in self._rows.items() if row[0] != source_id}
-
-    def nearest(
-        self, vector: Vectors, count: int, source_ids: Sequence[str] | None = None
-    ) -> list[tuple[str, str, float]]:
-        """Return up to `count` of (source id, passage id, cosine similarity), best first."""
-        allowed = None if source_ids is None else set(source_ids)
-        rows = [
-            (row[0], key, float(row[1] @ vector)) for key, row in self._rows.items() if not allowed or row[0] in allowed
-        ]
-        return sorted(rows if allowed is None or allowed else [], key=lambda row: -row[2])[:count]
-
-    def source_of(self, passage_id: str) -> str | None:
-        """Return the source of a passage, or None where there is no such passage."""
-        row = self._rows.get(passage_id)
-        return row[0] if row else None
-
-    def count(self) -> int:
-        """Return the number of passages."""
-        return len(self._rows)
 
 
 def _check_length(database: Path) -> None:
