@@ -104,6 +104,10 @@ class StorageError(IndexStateError):
     """The index cannot be read or written."""
 
 
+class StoreUnreachableError(StorageError):
+    """The Chroma server that holds the vectors does not answer; nothing is wrong with what it holds."""
+
+
 class NetworkError(CoiError):
     """An address may not be asked, or what it sends cannot be taken."""
 

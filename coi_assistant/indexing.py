@@ -280,6 +280,8 @@ class _Run:
         if final != before:
             self._folder.save_manifest(final)
             self._folder.sweep(final)
+            if final.chroma_url:
+                ChromaStore(self._folder.chroma(final)).sweep()
         self._manifest = final
 
 
@@ -313,6 +315,8 @@ def problems_of(manifest: Manifest) -> tuple[Problem, ...]:
 def _difference(settings: Settings, manifest: Manifest) -> str:
     if manifest.model != settings.embedding_model:
         return f"it was built with the model {manifest.model!r}, the settings name {settings.embedding_model!r}"
+    if manifest.chroma_url != settings.chroma_url:
+        return f"its vectors lie {_where(manifest.chroma_url)}, the settings want them {_where(settings.chroma_url)}"
     listing = list_reports(settings.corpus)
     for file in listing.files:
         entry, refusal = manifest.entries.get(file.id), manifest.refused.get(file.path)
@@ -326,6 +330,10 @@ def _difference(settings: Settings, manifest: Manifest) -> str:
     return f"{manifest.entries[min(gone)].source.path!r} is gone" if gone else ""
 
 
+def _where(chroma_url: str) -> str:
+    return f"on {chroma_url!r}" if chroma_url else "in its folder"
+
+
 def _same_content(listing: Listing, file: ReportFile, entry: Entry) -> bool:
     try:
         return _digest(repr(describe(listing.root, file))) == entry.record_sha256
@@ -335,12 +343,13 @@ def _same_content(listing: Listing, file: ReportFile, entry: Entry) -> bool:
 
 def _usable_manifest(folder: IndexFolder, settings: Settings, rebuild: bool) -> Manifest:
     """Return the manifest to go on from: the one that is there, or an empty one with new stores."""
-    fresh = Manifest(model=settings.embedding_model, stores=folder.next_stores())
+    fresh = Manifest(model=settings.embedding_model, stores=folder.next_stores(), chroma_url=settings.chroma_url)
     try:
         manifest = fresh if rebuild else folder.manifest()
     except (MissingIndexError, StaleIndexError, StorageError):
         manifest = fresh
-    if manifest.model != settings.embedding_model or not manifest.entries:
+    same = (manifest.model, manifest.chroma_url) == (settings.embedding_model, settings.chroma_url)
+    if not same or not manifest.entries:
         manifest = fresh
         folder.save_manifest(manifest)
     return manifest

@@ -21,6 +21,7 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -46,6 +47,25 @@ PARTS = ("txt", "json", "npy", "vectors")
 """Endings of the files of one source in `text/`."""
 SOURCES_KEPT = 512
 """Sources whose text, passages and sentences stay in memory once they were read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnServer:
+    """Where the vector store of an index lies on a Chroma server."""
+
+    url: str
+    family: str
+    """What the names of all collections of one index begin with."""
+    number: int
+
+    @property
+    def collection(self) -> str:
+        """Name of the collection."""
+        return f"{self.family}-{self.number}"
+
+
+Place = Path | OnServer
+"""Where a vector store lies: in a folder of its own, or on a server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +108,8 @@ class Manifest:
     built: str = ""
     stores: int = 1
     """Number of the folders of the two stores; raised by every rebuild."""
+    chroma_url: str = ""
+    """Address of the Chroma server that holds the vectors; empty where they lie in the folder."""
     schema: int = SCHEMA
 
     @cached_property
@@ -137,9 +159,19 @@ class IndexFolder:
         self._by_id = lru_cache(SOURCES_KEPT)(self._passages_by_id)
         self._spans = lru_cache(SOURCES_KEPT)(self._all_spans)
 
-    def chroma(self, manifest: Manifest) -> Path:
-        """Return the folder of the vector store."""
+    def chroma(self, manifest: Manifest) -> Place:
+        """Return where the vector store lies."""
+        if manifest.chroma_url:
+            return OnServer(url=manifest.chroma_url, family=f"coi-{self._name}", number=manifest.stores)
         return self.root / "chroma" / str(manifest.stores)
+
+    @property
+    def _name(self) -> str:
+        """A name that no other index folder has, made when it is first asked for."""
+        path = self.root / "name"
+        if not path.exists():
+            self._write("name", secrets.token_hex(8))
+        return path.read_text(encoding="utf-8")
 
     def lexical(self, manifest: Manifest) -> Path:
         """Return the folder of the lexical index."""

@@ -235,8 +235,8 @@ class OpenIndex:
 
     @cached_property
     def _dense(self) -> DenseIndex:
-        """An exact search where all vectors fit in memory, Chroma's approximate one beyond that."""
-        if self.manifest.passages > MOST_SCANNED:
+        """An exact search where all vectors fit in memory; Chroma's approximate one beyond that, and on its server."""
+        if self.manifest.passages > MOST_SCANNED or self.manifest.chroma_url:
             return self._store
         return ExactScan((key, *self._folder.passage_vectors(key)) for key in self.manifest.entries)
 

@@ -105,9 +105,9 @@ def open_assistant(settings: Settings, *, embedder: Embedder | None = None, chec
     return Assistant(settings, manifest, embedder=embedder)
 
 
-def dated_heading(evidence: Evidence) -> str:
+def dated_heading(heading: str, published: str | None) -> str:
     """Return what stands above a passage as the reader reads it: title, section and date of publication in words."""
-    return ", ".join(filter(None, [evidence.heading, evidence.published and published_words(evidence.published)]))
+    return ", ".join(filter(None, [heading, published and published_words(published)]))
 
 
 class Assistant(OpenIndex):
@@ -189,7 +189,8 @@ class Assistant(OpenIndex):
         if self._reader is None or not likeliest:
             return tuple(judged)
         # With its date: a report of September 2021 says "this month", and a question asks about September 2021.
-        passages = [(dated_heading(evidence[place]), evidence[place].hit.passage.text) for place in likeliest]
+        read = [evidence[place] for place in likeliest]
+        passages = [(dated_heading(one.heading, one.published), one.hit.passage.text) for one in read]
         return with_readings(judged, dict(zip(likeliest, self._reader.read(text, passages), strict=True)))
 
     @cached_property

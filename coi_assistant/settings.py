@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     reader: bool = Field(
         True, description="Let the trained reader read the likeliest passages together with the question."
     )
+    chroma_url: str = Field(
+        "",
+        pattern=r"^(https?://[^/\s]+/?)?$",
+        description="Address of a Chroma server that holds the vectors, such as http://127.0.0.1:8000; it is sent each "
+        "question's vector and each passage's words. Without it they lie in the index folder.",
+    )
     allow_network: bool = Field(False, description="Let `coi add URL` and `coi fetch` download reports.")
     fetch_seconds: float = Field(60.0, gt=0, description="Most seconds that one download may take.")
     fetch_megabytes: int = Field(100, ge=1, description="Most megabytes that one download may have.")

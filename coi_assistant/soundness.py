@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from coi_assistant.errors import StorageError
+from coi_assistant.errors import StorageError, StoreUnreachableError
 from coi_assistant.manifest import PARTS, Entry, IndexFolder, Manifest
 from coi_assistant.retrieval.lexical import LexicalIndex
 from coi_assistant.retrieval.scan import MOST_SCANNED
@@ -20,16 +20,21 @@ def damage(folder: IndexFolder, manifest: Manifest, *, for_asking: bool = False)
 
     Each is opened, counted and asked once. While another process writes, counts mean nothing and are passed over.
     `for_asking` leaves out a vector store that no question reads: opening Chroma would take longer than the question.
+
+    Raises:
+        StoreUnreachableError: the Chroma server that holds the vectors does not answer.
     """
     if not manifest.entries:
         return ""
     try:
         for name, path in (("vector store", folder.chroma(manifest)), ("lexical index", folder.lexical(manifest))):
-            if not path.is_dir() or not any(path.iterdir()):
+            if isinstance(path, Path) and (not path.is_dir() or not any(path.iterdir())):
                 return f"the {name} is gone"
         held = {"lexical index": LexicalIndex(folder.lexical(manifest)).probe()}
-        if not for_asking or manifest.passages > MOST_SCANNED:
+        if not for_asking or manifest.passages > MOST_SCANNED or manifest.chroma_url:
             held = {"vector store": ChromaStore(folder.chroma(manifest)).probe()} | held
+    except StoreUnreachableError:
+        raise
     except (StorageError, OSError) as error:
         return str(error).split(". ")[0].rstrip(".")
     wrong = [f"the {name} holds {count} of {manifest.passages} passages" for name, count in held.items()]

@@ -31,7 +31,7 @@ LAYERS: list[set[str]] = [
     {"answering", "benchmark", "checking", "doctor", "evaluation", "excerpts", "indexing", "opened", "pipeline"}
     | {"searching"}
     | {"evidence_bundle", "query_response", "schedule", "terms"}
-    | {"downloading", "fetching", "history", "holdings", "page_images", "soundness", "training"},
+    | {"downloading", "fetching", "history", "holdings", "page_images", "running", "soundness", "training"},
     {"cli", "commands", "ui", "__main__", "__init__"},
 ]
 HOMES = {

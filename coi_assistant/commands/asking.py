@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +15,7 @@ from coi_assistant.commands.console import out, passage_object, print_answer, pr
 from coi_assistant.commands.options import Corpus, Exact, Index, Json, Style, filtered
 from coi_assistant.errors import QuestionError, UnknownPassageError
 from coi_assistant.records import Filters, Question
-from coi_assistant.settings import load_settings
+from coi_assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from coi_assistant.pipeline import Assistant
@@ -35,7 +35,6 @@ def ask(
     index: Index = None,
 ) -> None:
     """Answer a question with quotations that are proved to stand in their sources."""
-    from coi_assistant.pipeline import open_assistant
     from coi_assistant.writers.csl import check_style
 
     check_style(style)
@@ -46,14 +45,33 @@ def ask(
     questions = (
         [Question(text=question or "", filters=filters)] if file is None else list(read_questions(file, filters))
     )
-    assistant = open_assistant(load_settings(corpus=corpus, index=index, exact_names=exact_names or None))
-    for one in questions:
-        started = time.perf_counter()
-        answer = assistant.to_object(assistant.ask(one), started=started, style=style)
+    settings = load_settings(corpus=corpus, index=index, exact_names=exact_names or None)
+    for answer in _answers(settings, questions, style):
         if json_output:
             typer.echo(json.dumps(answer, ensure_ascii=False))
         else:
             print_answer(answer)
+
+
+def _answers(settings: Settings, questions: Sequence[Question], style: str) -> Iterator[dict[str, Any]]:
+    """Yield the answers, from a running app if there is one: it has the model loaded."""
+    from coi_assistant.running import asked_of_app
+
+    own: Assistant | None = None
+    for one in questions:
+        answer = None if own else asked_of_app(settings, one, style=style)
+        if answer is None:
+            own = own or _opened_assistant(settings)
+            started = time.perf_counter()
+            answer = own.to_object(own.ask(one), started=started, style=style)
+        yield answer
+
+
+def _opened_assistant(settings: Settings) -> Assistant:
+    # Imported here, because it takes a second that an answer from the running app does not need.
+    from coi_assistant.pipeline import open_assistant
+
+    return open_assistant(settings)
 
 
 def passage(

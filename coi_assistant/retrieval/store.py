@@ -1,7 +1,7 @@
 """The vector store: passages' vectors in Chroma, and what finds passages by a vector, as a Protocol.
 
-Chroma holds vectors, the words of each passage and its source id; records stay in the index folder. The store is also
-reachable as a LangChain `VectorStore`.
+Chroma holds vectors, the words of each passage and its source id; records stay in the index folder. Its collection lies
+in a folder or on a Chroma server, and is also reachable as a LangChain `VectorStore`.
 """
 
 from __future__ import annotations
@@ -10,20 +10,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coi_assistant.errors import StorageError
+from coi_assistant.errors import StorageError, StoreUnreachableError
+from coi_assistant.manifest import OnServer, Place
 from coi_assistant.records import Passage
 from coi_assistant.retrieval.embedding import Embedder
 
 if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
     from langchain_core.vectorstores import VectorStore
 
 COLLECTION = "passages"
-BATCH = 5_000
-"""Rows written at once; Chroma's local client refuses more than 5,461."""
+BATCH = 2_000
+"""Rows written at once. Chroma's local client refuses more than 5,461, its server a request of more than 40 MB."""
 SEARCH_WIDTH = 400
 """HNSW candidate list. Chroma's default of 100 loses neighbours under a filter; 400 costs milliseconds at this size."""
 
@@ -43,25 +46,36 @@ class DenseIndex(Protocol):
 
 
 class ChromaStore:
-    """A persistent Chroma collection in a folder of its own."""
+    """A persistent Chroma collection.
 
-    def __init__(self, folder: Path) -> None:
-        import chromadb
-        from chromadb.config import Settings as ChromaSettings
+    Raises:
+        StoreUnreachableError: no Chroma server answers at the address.
+        StorageError: the store is damaged, or the disk is full.
+    """
 
-        with _as_storage_error(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            self._folder = folder
-            self._client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        with self._told():
+            self._client = _on_server(place) if isinstance(place, OnServer) else _in_folder(place)
+            self._name = place.collection if isinstance(place, OnServer) else COLLECTION
             self._collection = self._client.get_or_create_collection(
-                COLLECTION,
+                self._name,
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": SEARCH_WIDTH}},
             )
 
+    def sweep(self) -> None:
+        """Delete the collections of earlier builds from the server; in a folder each build has its own."""
+        if not isinstance(self._place, OnServer):
+            return
+        with self._told():
+            for each in self._client.list_collections():
+                if each.name.startswith(f"{self._place.family}-") and each.name != self._name:
+                    self._client.delete_collection(each.name)
+
     def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Store passages with their vectors; one that is there already is replaced."""
-        with _as_storage_error(self._folder):
+        with self._told():
             for start in range(0, len(passages), BATCH):
                 chunk = passages[start : start + BATCH]
                 self._collection.upsert(
@@ -73,7 +87,7 @@ class ChromaStore:
 
     def remove(self, source_id: str) -> None:
         """Delete all passages of a source."""
-        with _as_storage_error(self._folder):
+        with self._told():
             self._collection.delete(where={"source_id": source_id})
 
     def nearest(
@@ -83,7 +97,7 @@ class ChromaStore:
         if source_ids is not None and not source_ids:
             return []
         within: Any = None if source_ids is None else {"source_id": {"$in": list(source_ids)}}
-        with _as_storage_error(self._folder):
+        with self._told():
             found = self._collection.query(
                 query_embeddings=vector.reshape(1, -1),
                 n_results=count,
@@ -95,7 +109,7 @@ class ChromaStore:
 
     def source_of(self, passage_id: str) -> str | None:
         """Return the source of a passage, or None where there is no such passage."""
-        with _as_storage_error(self._folder):
+        with self._told():
             metadatas: Sequence[Mapping[str, Any]] = (
                 self._collection.get([passage_id], include=["metadatas"])["metadatas"] or []
             )
@@ -103,7 +117,7 @@ class ChromaStore:
 
     def count(self) -> int:
         """Return the number of passages."""
-        with _as_storage_error(self._folder):
+        with self._told():
             return self._collection.count()
 
     def probe(self) -> int:
@@ -112,8 +126,9 @@ class ChromaStore:
         Raises:
             StorageError: the store is damaged.
         """
-        with _as_storage_error(self._folder):
-            _check_length(self._folder / "chroma.sqlite3")
+        with self._told():
+            if isinstance(self._place, Path):
+                _check_length(self._place / "chroma.sqlite3")
             row = self._collection.get(limit=1, include=["embeddings"])
             vectors = row["embeddings"]
             if vectors is not None and len(vectors):
@@ -121,6 +136,21 @@ class ChromaStore:
                 if not found:
                     raise ValueError("it finds nothing")
         return self.count()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Chroma raises many kinds of exception for a full disk or a damaged file; the user needs one line."""
+        try:
+            yield
+        except (StorageError, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+            raise
+        # Its Rust core panics over some damaged files, and a panic is no `Exception`.
+        except BaseException as error:
+            if isinstance(self._place, OnServer):
+                message = f"The vector store at {self._place.url!r} failed: {_reason(error)}."
+                raise StorageError(f"{message} See what the server says; then run `coi index --rebuild`.") from error
+            message = f"The vector store in {str(self._place)!r} failed: {_reason(error)}."
+            raise StorageError(f"{message} Check the free space; then run `coi index --rebuild`.") from error
 
     def as_vectorstore(self, embedder: Embedder) -> VectorStore:
         """Return the collection as the LangChain vector store that other programs know."""
@@ -138,7 +168,7 @@ class ChromaStore:
                 row: list[float] = embedder.embed_question(text).tolist()
                 return row
 
-        return Chroma(client=self._client, collection_name=COLLECTION, embedding_function=PromptedEmbeddings())
+        return Chroma(client=self._client, collection_name=self._name, embedding_function=PromptedEmbeddings())
 
 
 def _check_length(database: Path) -> None:
@@ -151,15 +181,32 @@ def _check_length(database: Path) -> None:
         raise ValueError("its database is cut off")
 
 
-@contextmanager
-def _as_storage_error(folder: Path) -> Iterator[None]:
-    """Chroma raises many kinds of exception for a full disk or a damaged file; the user needs one line."""
+def _in_folder(folder: Path) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+
+
+def _on_server(place: OnServer) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
+    address = urlsplit(place.url)
+    secure = address.scheme == "https"
     try:
-        yield
-    except (StorageError, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
-        raise
-    # Its Rust core panics over some damaged files, and a panic is no `Exception`.
-    except BaseException as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        message = f"The vector store in {str(folder)!r} failed: {reason}."
-        raise StorageError(f"{message} Check the free space; then run `coi index --rebuild`.") from error
+        return chromadb.HttpClient(
+            host=address.hostname or "",
+            port=address.port or (443 if secure else 80),
+            ssl=secure,
+            settings=ChromaSettings(anonymized_telemetry=False),
+        )
+    # Chroma raises ValueError where nobody answers, and what its HTTP library raises where something else does.
+    except Exception as error:
+        message = f"No Chroma server answers at {place.url!r} ({_reason(error)})."
+        raise StoreUnreachableError(f"{message} Start it (`chroma run`), or change or unset COI_CHROMA_URL.") from error
+
+
+def _reason(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

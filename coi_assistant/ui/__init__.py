@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from coi_assistant import running
 from coi_assistant.errors import CoiError
 from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.ui.api import api_blocks
@@ -53,7 +54,12 @@ def serve(settings: Settings, *, mcp: bool = False) -> None:
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         tools = f"; MCP tools at {address}gradio_api/mcp/" if mcp else ""
         sys.stderr.write(f"The app is at {address}{tools} (Ctrl+C ends it)\n")
-        server.run(sockets=[listener])
+        beside = running.listener(settings)
+        try:
+            server.run(sockets=[listener, *filter(None, [beside])])
+        finally:
+            if beside is not None:
+                (settings.index / running.SOCKET).unlink(missing_ok=True)
 
 
 def make_app(desk: Desk, *, mcp: bool = False) -> App:

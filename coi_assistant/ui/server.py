@@ -7,6 +7,7 @@ import json
 import re
 import secrets
 import socket
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -17,11 +18,12 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coi_assistant.errors import CoiError, SettingsError
 from coi_assistant.page_images import PageImages
+from coi_assistant.running import ROUTE, fingerprint, question_from
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.handlers import offset
 from coi_assistant.ui.pages import Pages
@@ -87,6 +89,7 @@ def application(app: App) -> ASGIApp:
     outer = FastAPI(**BARE)
     outer.add_api_route("/", _to_language, methods=["GET"])
     outer.add_api_route("/page-image", _page_image(app.desk), methods=["GET"])
+    outer.add_api_route(ROUTE, _answer(app.desk), methods=["POST"])
     outer.add_api_route("/upload", _upload(app.desk), methods=["POST"])
     outer.add_api_route("/file/{token}/{name}", _made_file(app.desk), methods=["GET"])
     # Mounted at the root they take every path that nothing before them took. Their errors are told, since in words.
@@ -141,6 +144,24 @@ def _page_image(desk: Desk) -> Any:
         return Response(drawn.png, media_type="image/png", headers={"cache-control": "no-store"})
 
     return page_image
+
+
+def _answer(desk: Desk) -> Any:
+    ours = fingerprint(desk.settings)
+
+    def answer(asked: dict[str, Any]) -> Response:
+        """Answer for `coi ask`; what cannot be answered here it works out and tells by itself."""
+        if asked.get("settings") != ours:
+            return PlainTextResponse("This app runs with other settings.", status_code=409)
+        started = time.perf_counter()
+        try:
+            question, assistant = question_from(asked["question"]), desk.assistant()
+            found = assistant.to_object(assistant.ask(question), started=started, style=asked["style"])
+        except (CoiError, KeyError, TypeError, AttributeError) as error:
+            return PlainTextResponse(str(error), status_code=400)
+        return JSONResponse(found)
+
+    return answer
 
 
 def _made_file(desk: Desk) -> Any:

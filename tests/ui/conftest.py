@@ -3,6 +3,7 @@
 import asyncio
 import io
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -123,15 +124,15 @@ def serving() -> Callable[..., Any]:
 
 
 @contextmanager
-def served(desk: Desk, *, mcp: bool = False) -> Iterator[str]:
-    """Serve the app as `serve` does, in a thread."""
+def served(desk: Desk, *, mcp: bool = False, beside: socket.socket | None = None) -> Iterator[str]:
+    """Serve the app as `serve` does, in a thread; `beside` is one more socket that it listens on."""
     servers: list[uvicorn.Server] = []
 
     async def run() -> None:
         # Built within a running loop: Gradio makes one where it finds none, and never closes it.
         servers.append(make_server(make_app(desk, mcp=mcp)))
         desk.start()
-        await servers[0].serve(sockets=[listener])
+        await servers[0].serve(sockets=[listener, *filter(None, [beside])])
 
     with bind("127.0.0.1", 0) as listener:
         # A daemon, and stopped whatever happens to the test: a server left running would keep pytest from ending.
