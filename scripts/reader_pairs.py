@@ -1,8 +1,10 @@
 """What the reader is trained on: paragraphs with questions that they answer and questions that they do not.
 
-Two sources in one form: the invented passages of `reader_data`, and, where its files are at hand, XQuAD in five
-languages (a paragraph's near misses are then the questions of other paragraphs of its article). Most of the invented
-ones are drawn with a date of publication, since real ones leave their year, and often their month, to the date above.
+Three sources in one form. The invented passages of `reader_data/passages_*.jsonl`; most of them are drawn with a date
+of publication, since real ones leave their year, and often their month, to the date above. Questions on the shipped
+corpus, none of them a gold question, with the passages that the search finds for each and which of these answer it
+(`reader_data/judged.jsonl`). And, where its files are at hand, XQuAD in five languages (a paragraph's near misses are
+then the questions of other paragraphs of its article).
 """
 
 from __future__ import annotations
@@ -11,20 +13,28 @@ import json
 import random
 import re
 from calendar import month_name
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-OWN = Path(__file__).with_name("reader_data")
+from coi_assistant.indexing import heading_of
+from coi_assistant.manifest import IndexFolder
+from coi_assistant.pipeline import dated_heading
+
+DATA = Path(__file__).with_name("reader_data")
+JUDGED = DATA / "judged.jsonl"
 SIBLINGS, NEAR = 2, 1
 """Negatives a question: other paragraphs of its document, and paragraphs of any document that are near in meaning."""
 NEAREST = 10
 ASKED = {"en": 4, "ru": 2, "de": 2, "es": 1, "ro": 1}
 READ = {"en": 6, "ru": 2, "de": 1, "es": 1, "ro": 1}
 """How often a language of XQuAD is asked and read: most passages are English, many questions are not."""
+ANSWERS, BESIDE = 2, 6
+"""Passages of a judged question that are read in one step: some that answer it, and others that the search found."""
 MONTHS = list(month_name)[1:]
 MONTH = re.compile("|".join(MONTHS))
 IN_MONTH = re.compile(rf"\bin ({MONTH.pattern}) (20\d\d)\b")
@@ -48,18 +58,35 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """One question with the paragraph that answers it first and others after it; and a near miss on the first."""
+    """One question with the paragraphs that answer it first and others after them; and a near miss on the first."""
 
     question: str
     paragraphs: tuple[Paragraph, ...]
-    near_miss: str | None
+    near_miss: str | None = None
+    answers: int = 1
+    """How many of the paragraphs answer, from the first on; none where the question has no answer."""
 
 
-def own_paragraphs(folder: Path = OWN) -> list[Paragraph]:
+class Source(Protocol):
+    """Where groups come from."""
+
+    def draw(self) -> Group:
+        """Return the next group."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A question on the corpus, the passages that answer it, and others that the search found for it."""
+
+    question: str
+    answers: tuple[Paragraph, ...]
+    beside: tuple[Paragraph, ...]
+
+
+def own_paragraphs(folder: Path = DATA) -> list[Paragraph]:
     """Read the invented passages."""
-    rows = [
-        json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
-    ]
+    lines = [line for path in sorted(folder.glob("passages_*.jsonl")) for line in path.read_text("utf-8").splitlines()]
     return [
         Paragraph(
             document=row["document"],
@@ -67,6 +94,31 @@ def own_paragraphs(folder: Path = OWN) -> list[Paragraph]:
             text=row["paragraph"],
             questions=tuple(one["question"] for one in row["questions"]),
             near_misses=tuple(one["question"] for one in row["near_misses"]),
+        )
+        for row in map(json.loads, lines)
+    ]
+
+
+def corpus_paragraphs(folder: IndexFolder) -> dict[str, Paragraph]:
+    """Return the passages of an index as the reader meets them, by source and paragraph: `SOURCE P3`."""
+    found = {}
+    for entry in folder.manifest().entries.values():
+        source = entry.source
+        for passage in folder.passages(source.id):
+            heading = dated_heading(heading_of(source, passage), source.published)
+            paragraph = Paragraph(document=source.id, heading=heading, text=passage.text, questions=())
+            found[f"{source.id} P{passage.locator.paragraph}"] = paragraph
+    return found
+
+
+def judged_questions(known: Mapping[str, Paragraph], path: Path = JUDGED) -> list[Judged]:
+    """Read the judged questions, given the passages of the corpus that they were judged on."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [
+        Judged(
+            question=row["question"],
+            answers=tuple(known[name] for name in row["answers"]),
+            beside=tuple(known[name] for name in row["beside"]),
         )
         for row in rows
     ]
@@ -152,3 +204,22 @@ class Groups:
             paragraphs=tuple(dated(self._paragraphs[one], self._draw) for one in (place, *chosen)),
             near_miss=self._draw.choice(misses) if misses else None,
         )
+
+
+class JudgedGroups:
+    """Draws groups from judged questions: every question once a round, with other passages each time."""
+
+    def __init__(self, questions: Sequence[Judged], seed: int) -> None:
+        """Take the questions in an order of chance."""
+        self._questions = questions
+        self._draw = random.Random(seed)
+        self._order: list[Judged] = []
+
+    def draw(self) -> Group:
+        """Return the next group."""
+        if not self._order:
+            self._order = self._draw.sample(self._questions, len(self._questions))
+        one = self._order.pop()
+        answers = self._draw.sample(one.answers, min(ANSWERS, len(one.answers)))
+        beside = self._draw.sample(one.beside, min(BESIDE, len(one.beside)))
+        return Group(question=one.question, paragraphs=(*answers, *beside), answers=len(answers))

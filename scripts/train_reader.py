@@ -2,7 +2,8 @@
 
     python -m scripts.train_reader [--xquad DIR] [--minutes N] [--start FILE] [--out FILE]
 
-One document in eight is held out. Written are the adapter and `reader.json` with date, data and figures.
+One document in eight and one judged question in eight is held out. Judged questions need the shipped corpus's index
+(`coi index`). Written are the adapter and `reader.json` with date, data and figures.
 """
 
 from __future__ import annotations
@@ -24,19 +25,33 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from coi_assistant.manifest import IndexFolder
 from coi_assistant.retrieval.e5 import E5_SHA256, prepare_e5
 from coi_assistant.retrieval.embedding import load_embedder
 from coi_assistant.retrieval.encoder import load_encoder
 from coi_assistant.retrieval.reader import ADAPTER
 from coi_assistant.retrieval.reader_model import Pair, ReaderModel, encode_pair
-from scripts.reader_pairs import Group, Groups, Paragraph, own_paragraphs, xquad_paragraphs
+from coi_assistant.settings import load_settings
+from scripts.reader_pairs import (
+    Group,
+    Groups,
+    Judged,
+    JudgedGroups,
+    Paragraph,
+    Source,
+    corpus_paragraphs,
+    judged_questions,
+    own_paragraphs,
+    xquad_paragraphs,
+)
 
 HELD_OUT = 8
 """One document in so many is kept for validation."""
 LAYERS, RANK = 6, 16
 """The upper half is adapted: the lower layers read words, which the task does not change; twice the speed."""
-OWN, FOREIGN = 5, 1
-"""Groups a step from the invented passages, which are like the real ones, and from XQuAD, which is varied."""
+JUDGED, OWN, FOREIGN = 3, 2, 1
+"""Groups a step from questions on the corpus, from the invented passages, which are like the real ones, and from XQuAD,
+which is varied; a judged question has about twice as many passages as another."""
 RATES = {"adapter": 5e-4, "head": 1e-3}
 WARM_UP = 20
 RANKED, APART = 0.7, 0.5
@@ -67,12 +82,15 @@ def main() -> None:
     torch.manual_seed(options.seed)
     folder = prepare_e5(options.models)
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    judged = judged_questions(corpus_paragraphs(IndexFolder(load_settings().index)))
     own = own_paragraphs()
     held = set(sorted({one.document for one in own})[::HELD_OUT])
     trained = [one for one in own if one.document not in held]
     foreign = xquad_paragraphs(options.xquad, options.seed) if options.xquad else []
     embedder = load_embedder("multilingual-e5-small", options.models)
-    sources = [
+    asked = [one for place, one in enumerate(judged) if place % HELD_OUT]
+    sources: list[tuple[Source, int]] = [(JudgedGroups(asked, options.seed), JUDGED)]
+    sources += [
         (Groups(part, embedder.embed_passages([one.text for one in part]), options.seed), count)
         for part, count in ((trained, OWN), (foreign, FOREIGN))
         if part
@@ -84,10 +102,12 @@ def main() -> None:
     steps = train(model, tokenizer, sources, options)
     minutes = round((time.monotonic() - began) / 60, 1)
     figures = validate(model.eval(), tokenizer, [one for one in own if one.document in held])
+    figures |= validate_judged(model, tokenizer, judged[::HELD_OUT])
     report = {
         "trained": datetime.now(UTC).date().isoformat(),
         "base": E5_SHA256,
         "paragraphs": {"own": len(trained), "xquad": len(foreign), "held_out": len(own) - len(trained)},
+        "judged_questions": {"trained": len(asked), "held_out": len(judged) - len(asked)},
         "steps": steps,
         "minutes": minutes,
         "held_out": figures,
@@ -135,7 +155,7 @@ def continue_from(model: ReaderModel, path: Path) -> None:
 
 
 def train(
-    model: ReaderModel, tokenizer: Tokenizer, sources: list[tuple[Groups, int]], options: argparse.Namespace
+    model: ReaderModel, tokenizer: Tokenizer, sources: list[tuple[Source, int]], options: argparse.Namespace
 ) -> int:
     """Train until the minutes are over; the adapter is written now and then. Return the number of steps."""
     groups = {
@@ -170,15 +190,24 @@ def kind_of(name: str) -> str:
 
 
 def batch_loss(model: ReaderModel, tokenizer: Tokenizer, batch: Sequence[Group]) -> Tensor:
-    """Judge each pair, rank the right paragraph above the others, and the question above its near miss."""
+    """Judge each pair, rank what answers above the other paragraphs, and the question above its near miss."""
     rows = [pairs_of(tokenizer, group) for group in batch]
     scores = model([pair for row in rows for pair in row]).split([len(row) for row in rows])
-    labels = torch.cat([functional.one_hot(torch.tensor(0), len(row)).float() for row in rows])
-    judged = functional.binary_cross_entropy_with_logits(torch.cat(scores), labels, pos_weight=torch.tensor(POSITIVE))
-    sizes = [len(group.paragraphs) for group in batch]
-    ranked = torch.stack([-row[:size].log_softmax(0)[0] for row, size in zip(scores, sizes, strict=True)]).mean()
-    apart = [functional.softplus(row[-1] - row[0]) for row, size in zip(scores, sizes, strict=True) if len(row) > size]
-    return judged + RANKED * ranked + APART * torch.stack(apart).mean() if apart else judged + RANKED * ranked
+    labels = [(torch.arange(len(row)) < group.answers).float() for row, group in zip(rows, batch, strict=True)]
+    weight = torch.tensor(POSITIVE)
+    judged = functional.binary_cross_entropy_with_logits(torch.cat(scores), torch.cat(labels), pos_weight=weight)
+    ranked = [
+        row[: len(group.paragraphs)].logsumexp(0) - row[: group.answers].logsumexp(0)
+        for row, group in zip(scores, batch, strict=True)
+        if group.answers
+    ]
+    apart = [functional.softplus(row[-1] - row[0]) for row, group in zip(scores, batch, strict=True) if group.near_miss]
+    return judged + RANKED * mean(ranked) + APART * mean(apart)
+
+
+def mean(losses: Sequence[Tensor]) -> Tensor:
+    """Return the mean of what may be nothing."""
+    return torch.stack(list(losses)).mean() if losses else torch.tensor(0.0)
 
 
 def pairs_of(tokenizer: Tokenizer, group: Group) -> list[Pair]:
@@ -217,6 +246,23 @@ def validate(model: ReaderModel, tokenizer: Tokenizer, held_out: Sequence[Paragr
     return {
         "first_among_siblings": round(float(np.mean([rank == 1 for rank in ranks])), 3),
         "area_under_curve_against_near_misses": round(float(roc_auc_score(labels, scores)), 3),
+    }
+
+
+def validate_judged(model: ReaderModel, tokenizer: Tokenizer, held_out: Sequence[Judged]) -> dict[str, float]:
+    """Measure on questions not seen, over passages seen: what answers comes first, an answer scores more."""
+    firsts, best, labels = [], [], []
+    with torch.inference_mode():
+        for one in held_out:
+            paragraphs = (*one.answers, *one.beside)
+            scores = model([encode_pair(tokenizer, one.question, p.heading, p.text) for p in paragraphs])
+            best.append(float(scores.max()))
+            labels.append(bool(one.answers))
+            if one.answers:
+                firsts.append(int(scores.argmax()) < len(one.answers))
+    return {
+        "judged_answer_first": round(float(np.mean(firsts)), 3),
+        "judged_area_under_curve": round(float(roc_auc_score(labels, best)), 3),
     }
 
 
