@@ -27,6 +27,8 @@ from coi_assistant.pipeline import dated_heading
 
 DATA = Path(__file__).with_name("reader_data")
 JUDGED = DATA / "judged.jsonl"
+HELD_OUT = 8
+"""One invented document and one judged question in so many are kept out of the training."""
 SIBLINGS, NEAR = 2, 1
 """Negatives a question: other paragraphs of its document, and paragraphs of any document that are near in meaning."""
 NEAREST = 10

@@ -33,6 +33,7 @@ from coi_assistant.retrieval.reader import ADAPTER
 from coi_assistant.retrieval.reader_model import Pair, ReaderModel, encode_pair
 from coi_assistant.settings import load_settings
 from scripts.reader_pairs import (
+    HELD_OUT,
     Group,
     Groups,
     Judged,
@@ -45,8 +46,6 @@ from scripts.reader_pairs import (
     xquad_paragraphs,
 )
 
-HELD_OUT = 8
-"""One document in so many is kept for validation."""
 LAYERS, RANK = 6, 16
 """The upper half is adapted: the lower layers read words, which the task does not change; twice the speed."""
 JUDGED, OWN, FOREIGN = 3, 2, 1
