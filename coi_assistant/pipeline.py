@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from coi_assistant.answering import Reading, answer_from
@@ -60,6 +61,9 @@ PASSAGES_READ = 30
 first 30 for all English and 95% of the other questions, among the first 10 for about 90%."""
 READ_CLOSELY = 10
 """Passages that the reader reads with the question, at about 30 ms each on two cores."""
+PASSAGES_LEARNT = 1_000
+"""Passages that are read for names and concepts before the first question, at about 2 ms each, so that no question
+waits for it; what is beyond is read when it is found."""
 ANSWERS_KEPT = 64
 """Answers kept in memory for questions that are asked again."""
 POSITIONS_READ = 10
@@ -176,10 +180,23 @@ class Assistant(OpenIndex):
         return self._store.as_vectorstore(self._retriever.embedder)
 
     def warm_up(self) -> None:
-        """Load the model and open the stores, so that the first question does not wait for them."""
+        """Load the model, the stores and the word lists of each language, so that no question waits for them."""
         self._retriever.embedder.embed_question("warm up")
+        for sample in self.lexicon.samples():
+            self._search_for(Question(text=sample))
+        self._learn()
         if self._reader is not None:
             self._reader.read("warm up", [("", "warm up")])
+
+    def _learn(self) -> None:
+        """Read the first passages for the names, countries and concepts in them, which the lexicon remembers."""
+        all_passages = (
+            (source, one) for source in self._catalogue.values() for one in self._folder.passages(source.id)
+        )
+        for source, passage in islice(all_passages, PASSAGES_LEARNT):
+            self._folder.sentences(source.id, passage.id)
+            self.lexicon.learn(f"{heading_of(source, passage)}\n{passage.text}", source.text_language)
+            self._tells_of_another(passage.text, source.publisher)
 
     def _read_closely(
         self, text: str, evidence: Sequence[Evidence], judged: Sequence[Judgement]

@@ -29,6 +29,7 @@ FOREIGN_LETTER_WEIGHT = -0.8
 NAME_FACTOR = 0.25
 """A capitalised word inside a sentence may be a foreign name; what it tells counts for less."""
 LEAST_SCORE, LEAST_MARGIN = 0.5, 0.15
+TEXTS_REMEMBERED = 512
 WORDS_READ = 60
 """Nothing changes after so many."""
 
@@ -41,6 +42,7 @@ class _Profile:
     endings: tuple[str, ...]
 
 
+@lru_cache(TEXTS_REMEMBERED)
 def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of en, ru, be, de, pl, fr, lt, uk, cs or sv; "" when unsure."""
     scores: defaultdict[str, float] = defaultdict(float)

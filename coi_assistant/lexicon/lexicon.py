@@ -24,6 +24,8 @@ STEMMERS = {
 }  # fmt: skip
 QUESTIONS_REMEMBERED = 64
 REMEMBERED = 20_000
+WORDS_REMEMBERED = 65_536
+SAMPLE = "People who returned were detained at the border and their passports were refused at the consulate."
 """Texts of which names, stems and concepts are kept in memory; a passage is compared with many questions."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -128,6 +130,17 @@ class Lexicon:
         words = re.findall(r"\w[\w'’-]*", text)
         return " ".join(word for word in words if word.casefold() not in empty or self._concepts(word))
 
+    def learn(self, text: str, language: str) -> None:
+        """Read a text for all that questions compare it by; it is remembered."""
+        self._keys(text)
+        self._countries(text)
+        self._concepts(text)
+        _stems(text, language)
+
+    def samples(self) -> tuple[str, ...]:
+        """Return a few words of the domain in each language that the glossary knows."""
+        return tuple(self.terms(SAMPLE, language) for language in sorted(self._glossary.languages))
+
     def terms(self, text: str, language: str) -> str:
         """Return the terms of a language for the concepts that a text speaks of."""
         return " ".join(self._glossary.expand(text, language))
@@ -171,8 +184,14 @@ def _generic_headings() -> frozenset[str]:
 
 @lru_cache(REMEMBERED)
 def _stems(text: str, language: str) -> frozenset[str]:
-    words = [word.casefold() for word in _WORD.findall(text)]
-    return frozenset(_stemmer(language).stemWords(words) if language in STEMMERS else words)
+    words = {word.casefold() for word in _WORD.findall(text)}
+    return frozenset(_stem(word, language) for word in words) if language in STEMMERS else frozenset(words)
+
+
+@lru_cache(WORDS_REMEMBERED)
+def _stem(word: str, language: str) -> str:
+    stem: str = _stemmer(language).stemWord(word)
+    return stem
 
 
 @cache

@@ -44,6 +44,10 @@ CASE_ENDINGS: Mapping[str, frozenset[str]] = {
 """Endings, diacritics folded, of what declines like a word with the first one (ru, be, uk, pl, lt; German genitive)."""
 
 
+WORDS_REMEMBERED, TEXTS_REMEMBERED = 65_536, 512
+"""The same words are looked up in several lists, and the same text is read for names, countries and concepts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """A word of a text with its place and its folded form."""
@@ -94,6 +98,8 @@ class PhraseMatcher:
         for id_, spellings in terms.items():
             for pattern in (_compiled(id_, spelling) for spelling in spellings if _TERM_WORD.search(spelling)):
                 self._by_start[pattern.stems[0][0]].append(pattern)
+        # Texts repeat their words, and most words begin no term at all.
+        self._beginning = lru_cache(WORDS_REMEMBERED)(self._patterns_beginning)
 
     def find(self, text: str) -> tuple[PhraseMatch, ...]:
         """Return the terms in a text in reading order; of several that begin there the longest, or all as long."""
@@ -109,7 +115,10 @@ class PhraseMatcher:
         position = 0
         while position < len(words):
             patterns = self._longest(words, position, any_case)
-            size = len(patterns[0].stems) if patterns else 1
+            if not patterns:
+                position += 1
+                continue
+            size = len(patterns[0].stems)
             start, end = words[position].start, words[min(position + size, len(words)) - 1].end
             matches = (
                 PhraseMatch(id=one.id, start=start, end=end, words=size, capital=one.capital) for one in patterns
@@ -119,20 +128,27 @@ class PhraseMatcher:
         return tuple(found)
 
     def _longest(self, words: Sequence[Word], position: int, any_case: bool) -> list[_Pattern]:
-        first = words[position].folded
-        starts = (first[:size] for size in range(len(first), 0, -1))
-        patterns = (pattern for start in starts for pattern in self._by_start.get(start, ()))
+        patterns = self._beginning(words[position].folded)
         fitting = [pattern for pattern in patterns if pattern.fits(words, position, any_case)]
-        longest = max(map(_length, fitting), default=None)
+        if len(fitting) < 2:
+            return fitting
+        longest = max(map(_length, fitting))
         return [pattern for pattern in fitting if _length(pattern) == longest]
 
+    def _patterns_beginning(self, word: str) -> tuple[_Pattern, ...]:
+        """Return the terms whose first word may be this one."""
+        starts = (word[:size] for size in range(len(word), 0, -1))
+        patterns = (pattern for start in starts for pattern in self._by_start.get(start, ()))
+        return tuple(pattern for pattern in patterns if _fits(word, *pattern.stems[0]))
 
+
+@lru_cache(TEXTS_REMEMBERED)
 def words_of(text: str) -> tuple[Word, ...]:
     """Return the words of a text; a possessive 's and an elided article do not belong to them."""
     return tuple(_word(text, *_own_span(match)) for match in _WORD.finditer(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(WORDS_REMEMBERED)
 def fold_word(word: str) -> str:
     """Return a word in small letters, in one script, without Latin diacritics; ё counts as е."""
     folded = fold_homoglyphs(unicodedata.normalize("NFC", word)).casefold().translate(_LETTERS)

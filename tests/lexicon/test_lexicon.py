@@ -38,3 +38,16 @@ def test_coverage_across_languages_counts_concepts() -> None:
 def test_a_heading_that_says_nothing_is_passed_over() -> None:
     assert LEXICON.telling_heading(("Arrests on return", "Body")) == "Arrests on return"
     assert LEXICON.telling_heading(("Opening (no heading)",)) == ""
+
+
+def test_there_is_a_sample_in_each_language_of_the_glossary() -> None:
+    spoken = [LEXICON.language_of(sample) for sample in LEXICON.samples()]
+    assert {"en", "ru", "de", "fr", "lt"} <= set(spoken)
+
+
+def test_what_was_learnt_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, question = "Zealous bailiffs in Hrodna sealed forty workshops.", "workshops sealed in Hrodna"
+    LEXICON.coverage(question, "en", [])
+    LEXICON.learn(text, "en")
+    monkeypatch.setattr("coi_assistant.lexicon.lexicon._stemmer", None)
+    assert LEXICON.coverage(question, "en", [(text, "en")])[0] > 0.9
