@@ -31,7 +31,7 @@ from coi_assistant.retrieval.evidence import in_context
 from coi_assistant.retrieval.lexical import LexicalIndex, LexicalRecord
 from coi_assistant.retrieval.store import ChromaStore
 from coi_assistant.settings import Settings, switch_off_network
-from coi_assistant.soundness import damage, incomplete
+from coi_assistant.soundness import damage, incomplete, note_sound
 
 GROUP = 128
 """Passages after which the work so far is made permanent; about ten seconds of embedding on two cores."""
@@ -99,6 +99,7 @@ def build_index(
             run = _Run(settings, folder, listing, manifest, progress, embedder, reader)
             with contextlib.closing(run):
                 report = run.finish()
+        note_sound(folder, folder.manifest())
         return replace(report, rebuilt=found)
 
 

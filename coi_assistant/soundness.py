@@ -18,7 +18,8 @@ from coi_assistant.retrieval.store import ChromaStore
 def damage(folder: IndexFolder, manifest: Manifest, *, for_asking: bool = False) -> str:
     """Return what is wrong with the two stores of an index, in words; empty where they hold what the manifest says.
 
-    Each is opened, counted and asked once. While another process writes, counts mean nothing and are passed over.
+    Each is opened, counted and asked once. While another process writes, counts mean nothing and are passed over. The
+    files of a vector store that have not been touched since `note_sound` are not looked into again.
     `for_asking` leaves out a vector store that no question reads: opening Chroma would take longer than the question.
 
     Raises:
@@ -31,7 +32,8 @@ def damage(folder: IndexFolder, manifest: Manifest, *, for_asking: bool = False)
             if isinstance(path, Path) and (not path.is_dir() or not any(path.iterdir())):
                 return f"the {name} is gone"
         held = {"lexical index": LexicalIndex(folder.lexical(manifest)).probe()}
-        if not for_asking or manifest.passages > MOST_SCANNED or manifest.chroma_url:
+        is_asked = not for_asking or manifest.passages > MOST_SCANNED or manifest.chroma_url
+        if is_asked and not _is_known_sound(folder, manifest):
             held = {"vector store": ChromaStore(folder.chroma(manifest)).probe()} | held
     except StoreUnreachableError:
         raise
@@ -40,6 +42,28 @@ def damage(folder: IndexFolder, manifest: Manifest, *, for_asking: bool = False)
     wrong = [f"the {name} holds {count} of {manifest.passages} passages" for name, count in held.items()]
     wrong = [text for text, count in zip(wrong, held.values(), strict=True) if count != manifest.passages]
     return wrong[0] if wrong and not _being_written(folder, manifest) else ""
+
+
+def note_sound(folder: IndexFolder, manifest: Manifest) -> None:
+    """Note the files of a vector store that is in order, because opening Chroma takes longer than all the rest."""
+    place = folder.chroma(manifest)
+    if manifest.entries and isinstance(place, Path) and not _is_known_sound(folder, manifest):
+        folder.note_store(_files(place))
+
+
+def _is_known_sound(folder: IndexFolder, manifest: Manifest) -> bool:
+    place = folder.chroma(manifest)
+    return isinstance(place, Path) and folder.noted_store() == _files(place)
+
+
+def _files(place: Path) -> dict[str, str]:
+    """Return size and time of change of each file of a store; Chroma touches them whenever it is opened."""
+    paths = sorted(path for path in place.rglob("*") if path.is_file())
+    statuses = [(path, path.stat()) for path in paths]
+    return {
+        f"{place.name}/{path.relative_to(place).as_posix()}": f"{one.st_size} {one.st_mtime_ns}"
+        for path, one in statuses
+    }
 
 
 def incomplete(texts: Path, entries: Mapping[str, Entry]) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Failures are injected: damaged stores, lost files, full disks, kills. Afterwards all is there, and said once."""
 
 import logging
+import os
 import random
 import shutil
 import signal
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from coi_assistant import indexing, storage
+from coi_assistant import indexing, soundness, storage
 from coi_assistant.errors import CoiError
 from coi_assistant.indexing import build_index
 from coi_assistant.manifest import IndexFolder
@@ -60,6 +61,21 @@ def copied(settings: Settings, tmp_path: Path) -> Settings:
     build(settings)
     copy = shutil.copytree(settings.index, tmp_path / "copy")
     return settings.model_copy(update={"index": copy})
+
+
+def test_a_vector_store_that_nobody_touched_is_not_opened(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(settings)
+    monkeypatch.setattr(soundness, "ChromaStore", None)
+    assert not build(settings)
+
+
+def test_a_vector_store_that_was_touched_is_opened(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(settings)
+    database = next(settings.index.glob("chroma/*/chroma.sqlite3"))
+    os.utime(database, (1, 1))
+    monkeypatch.setattr(soundness, "ChromaStore", None)
+    with pytest.raises(TypeError):
+        build(settings)
 
 
 @pytest.mark.parametrize("store", ["chroma", "lexical"])

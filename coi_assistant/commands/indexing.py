@@ -29,7 +29,7 @@ def index(
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    from coi_assistant.pipeline import Progress, build_index
+    from coi_assistant.indexing import Progress, build_index
 
     settings = load_settings(corpus=corpus, index=index)
     columns = (TextColumn("sources"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[passages]} passages"))
