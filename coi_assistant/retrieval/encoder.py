@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-__all__ = ["Encoder", "Layer", "load_encoder"]
+__all__ = ["Encoder", "Layer", "load_encoder", "load_tokenizer"]
+
+POSITIONS = 512
+"""Tokens that the model can read; what is longer is cut, as sentence-transformers does."""
 
 LINEARS = {
     "query": "attention.self.query",
@@ -107,6 +112,19 @@ def load_encoder(folder: Path, *, layers: int | None = None) -> Encoder:
     named = {name: tensors[there] for name, there in _names(len(encoder.layers)).items()}
     encoder.load_state_dict({"words.weight": tensors[WORDS], **named}, assign=True)
     return encoder.eval().requires_grad_(False)
+
+
+@lru_cache(maxsize=1)
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """Load the tokenizer of a prepared folder; embedder and reader share it, as it takes a second and 150 MB.
+
+    Raises:
+        Exception: the file is missing or damaged; the library raises no other class.
+    """
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(POSITIONS)
+    return tokenizer
 
 
 def _names(layers: int) -> dict[str, str]:

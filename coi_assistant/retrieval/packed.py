@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from coi_assistant.retrieval.encoder import Encoder, load_encoder
+from coi_assistant.retrieval.encoder import Encoder, load_encoder, load_tokenizer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PackedEmbedder", "load_packed"]
 
-POSITIONS = 512
-"""Tokens that the model can read; what is longer is cut, as sentence-transformers does."""
 BATCH_TOKENS = 4096
 """Tokens laid end to end at once. Two to eight thousand embed equally fast on two cores; more only takes memory."""
 QUESTION, PASSAGE = "query: ", "passage: "
@@ -33,13 +31,11 @@ class PackedEmbedder:
     """An embedder over texts that stand end to end, so that no time goes into padding."""
 
     def __init__(self, encoder: Encoder, tokenizer: Tokenizer, *, name: str) -> None:
-        """Take a loaded encoder and its tokenizer, which is set to cut what is too long."""
+        """Take a loaded encoder and its tokenizer, which cuts what is too long."""
         self.name = name
         self.dimension = int(encoder.norm.normalized_shape[0])
         self._encoder = encoder
         self._tokenizer = tokenizer
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(POSITIONS)
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row a text, in the order given."""
@@ -71,7 +67,6 @@ def load_packed(folder: Path, *, name: str, bfloat16: bool) -> PackedEmbedder:
         OSError, KeyError, ValueError, RuntimeError: the folder is damaged or of another architecture.
     """
     from safetensors import SafetensorError
-    from tokenizers import Tokenizer
 
     try:
         encoder = load_encoder(folder)
@@ -80,7 +75,7 @@ def load_packed(folder: Path, *, name: str, bfloat16: bool) -> PackedEmbedder:
     if bfloat16:
         # Only the layers: the word table stays a memory-mapped file.
         encoder.layers.to(torch.bfloat16)
-    return PackedEmbedder(encoder, Tokenizer.from_file(str(folder / "tokenizer.json")), name=name)
+    return PackedEmbedder(encoder, load_tokenizer(folder), name=name)
 
 
 def _batches(encodings: Sequence[Encoding]) -> Iterator[list[int]]:

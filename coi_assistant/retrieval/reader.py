@@ -64,14 +64,14 @@ def load_reader(models_dir: Path, *, adapter: Path = ADAPTER) -> CrossReader:
         ModelError: the adapter or the model is missing or damaged.
     """
     from safetensors import SafetensorError
-    from tokenizers import Tokenizer
 
+    from coi_assistant.retrieval.encoder import load_tokenizer
     from coi_assistant.retrieval.reader_model import load_model
 
     folder = prepare_e5(models_dir)
     try:
         model = load_model(folder, adapter, base=E5_SHA256)
-        return CrossReader(model, Tokenizer.from_file(str(folder / "tokenizer.json")))
+        return CrossReader(model, load_tokenizer(folder))
     except (OSError, SafetensorError, KeyError, ValueError, RuntimeError) as error:
         raise ModelError(
             f"The reader {adapter.name!r} cannot be loaded ({error}); reinstall the program, or set COI_READER=0 "
