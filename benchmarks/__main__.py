@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ from typing import Any
 
 from benchmarks.measuring import questions
 from benchmarks.tables import write_tables
+from coi_assistant.running import SOCKET
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
@@ -83,6 +85,8 @@ def _measured(folder: Path, size: int, systems: list[str], options: argparse.Nam
             found["ask_without_reader"] = [_child("ours.ask_without_reader", folder, options.questions)]
         found["ask"] = [_child(f"{system}.ask", folder, options.questions) for _ in range(options.repeats)]
         found["cold"] = [_cold(system, folder) for _ in range(options.repeats)]
+        if system == "ours":
+            found["beside_app"] = _beside_app(folder, options.repeats)
         yield system, found
     if options.recall and size:
         yield "recall", _child("recall", folder.parent, size)
@@ -110,11 +114,34 @@ def _cold(system: str, folder: Path) -> float:
     return time.perf_counter() - started
 
 
+def _beside_app(folder: Path, count: int) -> list[float]:
+    """Return the seconds that `coi ask` takes while the app runs over the same index, another question each time."""
+    app = subprocess.Popen(_command(folder, "serve", "--port", str(_free_port())), cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        while not (folder / "index" / SOCKET).exists() and app.poll() is None:
+            time.sleep(0.1)
+        first, *texts = questions(count + 1)
+        _coi(folder, "ask", first)
+        return [_coi(folder, "ask", text) for text in texts]
+    finally:
+        app.terminate()
+        app.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _command(folder: Path, *words: str) -> list[str]:
+    where = ["--corpus", str(folder.resolve() / "corpus"), "--index", str(folder.resolve() / "index")]
+    return [sys.executable, "-m", "coi_assistant", *words, *where]
+
+
 def _coi(folder: Path, *words: str) -> float:
     """Return the seconds that a command takes, the start of its process included."""
-    where = ["--corpus", str(folder.resolve() / "corpus"), "--index", str(folder.resolve() / "index")]
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "coi_assistant", *words, *where], cwd=ROOT, capture_output=True, check=True)
+    subprocess.run(_command(folder, *words), cwd=ROOT, capture_output=True, check=True)
     return time.perf_counter() - started
 
 

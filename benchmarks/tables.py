@@ -50,6 +50,7 @@ def _rows(measured: Result, systems: list[str]) -> Iterator[tuple[str, list[str]
     yield row("index, s", "index", "seconds", "total", unit="s")
     yield row("index without changes, s (new process)", "no_change", unit="s")
     yield row("one question, s (new process)", "cold", unit="s")
+    yield row("one question, s (new process, the app running)", "beside_app", unit="s")
     yield "to find the passages, p50, ms", [_cell(_finding(name, measured[name]), "ms") for name in systems]
     yield row("question, p50, ms", "ask", "parts", "total", "p50")
     yield row("question, p95, ms", "ask", "parts", "total", "p95")

@@ -74,6 +74,8 @@ class LexicalIndex:
         """Delete all passages of some sources and add others, in one commit."""
         with self._storage_errors():
             writer = self._index.writer(WRITER_HEAP, 1)
+            # What a killed commit wrote is no part of the index, but its name is in the way of the next.
+            writer.garbage_collect_files()
             for source_id in source_ids:
                 writer.delete_documents_by_term("source_id", source_id)
             for record in records:

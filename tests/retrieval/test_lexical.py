@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,19 @@ def test_replacing_a_source_removes_what_it_had(index: LexicalIndex) -> None:
 def test_what_was_written_is_there_after_opening_again(tmp_path: Path) -> None:
     LexicalIndex(tmp_path).replace([], [record("a")])
     assert LexicalIndex(tmp_path).count() == 1
+
+
+def test_a_file_that_a_killed_commit_left_behind_is_no_obstacle(tmp_path: Path) -> None:
+    killed, whole = tmp_path / "killed", tmp_path / "whole"
+    LexicalIndex(killed).replace([], [record(name) for name in TEXTS])
+    shutil.copytree(killed, whole)
+    before = {path.name for path in whole.iterdir()}
+    LexicalIndex(whole).replace(["s-a"], [])
+    # The commit writes which passages are gone, and what files there are, before the new state counts.
+    left = [path for path in whole.iterdir() if path.suffix == ".del" and path.name not in before]
+    assert left
+    for path in (*left, whole / ".managed.json"):
+        shutil.copy(path, killed)
+    index = LexicalIndex(killed)
+    index.replace(["s-a"], [])
+    assert index.count() == LexicalIndex(whole).count()
