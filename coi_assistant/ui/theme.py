@@ -10,6 +10,7 @@ import gradio as gr
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
 STYLE = Path(__file__).with_name("style.css")
+FRAME = Path(__file__).with_name("frame.css")
 SCRIPT = Path(__file__).with_name("page.js")
 SESSION = Path(__file__).with_name("session.js")
 
@@ -120,6 +121,12 @@ def style() -> str:
 def script() -> str:
     """Return the script that an area of the page runs when it is first shown."""
     return SCRIPT.read_text(encoding="utf-8")
+
+@cache
+def head() -> str:
+    """Return what stands in the head of the page: the rules for all of it, which Gradio must not rewrite."""
+    return f"<style>{FRAME.read_text(encoding='utf-8')}</style>"
+
 
 
 @cache
