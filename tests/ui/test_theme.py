@@ -44,6 +44,8 @@ def test_text_is_readable_on_its_ground(colours: dict[str, str], pair: tuple[str
 def test_the_edges_of_controls_can_be_seen(colours: dict[str, str]) -> None:
     assert contrast(colours["strong_line"], colours["surface"]) >= 3
     assert contrast(colours["strong_line"], colours["ground"]) >= 3
+    assert contrast(colours["ticked"], colours["surface"]) >= 3
+    assert contrast("#ffffff", colours["ticked"]) >= 3
 
 
 def test_the_theme_fetches_no_font_and_no_style_sheet() -> None:
