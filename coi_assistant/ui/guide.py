@@ -58,9 +58,8 @@ def _quality(words: Words) -> Markup:
     head = tag("tr", tag("th", words("quality.figure"), scope="col"), tag("th", words("quality.value"), scope="col"))
     how = words("quality.how", date=words.date(measured["date"]), questions=measured["questions"])
     command = tag("code", measured["command"])
-    table = tag(
-        "table", tag("caption", words("quality.caption"), class_="hidden"), tag("thead", head), tag("tbody", *rows)
-    )
+    caption = tag("caption", words("quality.caption"), class_="hidden")
+    table = tag("table", caption, tag("thead", head), tag("tbody", *rows), class_="figures")
     return join(
         tag("h3", words("quality.heading")),
         tag("p", join(how, " ", command)),

@@ -28,7 +28,7 @@ from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.handlers import offset
 from coi_assistant.ui.pages import Pages
 from coi_assistant.ui.texts import LANGUAGES, preferred
-from coi_assistant.ui.theme import session_script, style, theme
+from coi_assistant.ui.theme import head, session_script, style, theme
 
 # What Gradio needs and no more. It builds the templates of its HTML areas with `Function`, hence 'unsafe-eval'; inline
 # scripts run only with the nonce of their response, and inline event handlers not at all.
@@ -98,7 +98,7 @@ def application(app: App) -> ASGIApp:
         _speak_json(app.api.mcp_server_obj)
 
     def page(language: str) -> FastAPI:
-        looks = {"theme": theme(), "css": style(), "js": session_script()}
+        looks = {"theme": theme(), "css": style(), "head": head(), "js": session_script()}
         own = FastAPI(**BARE)
         _mount(own, app.page(language), f"/{language}", mcp_server=False, **looks)
         return own

@@ -10,6 +10,7 @@ import gradio as gr
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
 STYLE = Path(__file__).with_name("style.css")
+FRAME = Path(__file__).with_name("frame.css")
 SCRIPT = Path(__file__).with_name("page.js")
 SESSION = Path(__file__).with_name("session.js")
 
@@ -30,6 +31,7 @@ LIGHT = {
     "digest": "#fbeed2",
     "on_digest": "#6a4300",
     "wrong": "#9b2313",
+    "ticked": "#17526b",
 }
 DARK = {
     "ground": "#14181b",
@@ -47,6 +49,8 @@ DARK = {
     "digest": "#44340f",
     "on_digest": "#f4d89a",
     "wrong": "#ff9d8d",
+    # Darker than the accent: the tick that Gradio draws on it is white in the dark, too.
+    "ticked": "#2f7f9c",
 }
 
 COLOURED = {
@@ -67,7 +71,7 @@ COLOURED = {
     "input_border_color_focus": "accent",
     "input_placeholder_color": "quiet",
     "checkbox_background_color": "surface",
-    "checkbox_background_color_selected": "accent",
+    "checkbox_background_color_selected": "ticked",
     "checkbox_border_color": "strong_line",
     "checkbox_border_color_selected": "accent",
     "checkbox_label_background_fill": "surface",
@@ -83,6 +87,8 @@ COLOURED = {
     "button_primary_text_color_hover": "on_accent",
     "button_secondary_background_fill": "sunken",
     "button_secondary_background_fill_hover": "line",
+    "button_secondary_border_color": "strong_line",
+    "button_secondary_border_color_hover": "strong_line",
     "button_secondary_text_color": "ink",
     "button_secondary_text_color_hover": "ink",
     "link_text_color": "accent",
@@ -114,6 +120,12 @@ def theme() -> gr.themes.Base:
 def style() -> str:
     """Return the style sheet, with the colours in front as custom properties named `--coi-…`."""
     return "\n".join([_colours(":root", LIGHT), _colours(":root.dark, .dark", DARK), STYLE.read_text(encoding="utf-8")])
+
+
+@cache
+def head() -> str:
+    """Return what stands in the head of the page: the rules for all of it, which Gradio must not rewrite."""
+    return f"<style>{FRAME.read_text(encoding='utf-8')}</style>"
 
 
 @cache

@@ -56,11 +56,10 @@ def training_tab(desk: Desk, words: Words) -> None:
 def _fields(desk: Desk, words: Words) -> list[gr.components.Component]:
     countries = sorted(((words.country(code), code) for code in _countries(words)), key=lambda pair: pair[0].casefold())
     audiences = [(words(f"audience.{name}"), name) for name in AUDIENCES]
-    with gr.Row():
-        audience = gr.Radio(audiences, value="police", label=words("training.audience"))
-        minutes = gr.Radio(
-            [(words("training.minutes", n=one), one) for one in LENGTHS], value=60, label=words("training.length")
-        )
+    audience = gr.Radio(audiences, value="police", label=words("training.audience"))
+    minutes = gr.Radio(
+        [(words("training.minutes", n=one), one) for one in LENGTHS], value=60, label=words("training.length")
+    )
     topics = gr.Dropdown(
         _topics(desk, words), value=[], multiselect=True, label=words("training.topics"), info=words("training.all")
     )

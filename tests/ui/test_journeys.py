@@ -222,10 +222,20 @@ def test_the_coverage_shows_years_without_sources(visit: Any) -> None:
     assert chart.bounding_box()["height"] > 50
 
 
-def test_an_answer_is_printed_without_the_controls(visit: Any) -> None:
-    page = visit()
+def test_the_panel_stays_in_sight_while_a_long_answer_scrolls(visit: Any) -> None:
+    page = visit(size=(1280, 420))
     ask(page, QUESTION)
-    page.emulate_media(media="print")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    assert page.evaluate("scrollY") > 200
+    assert page.locator(".panel-column").first.bounding_box()["y"] >= 0
+
+
+def test_an_answer_is_printed_without_the_controls_and_in_ink_on_paper(visit: Any) -> None:
+    page = visit(color_scheme="dark")
+    ask(page, QUESTION)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.querySelector('#answer .quote')).color") == "rgb(0, 0, 0)"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.locator("#answer .quote").first.is_visible()
     for name in ("#question", "#send", ".panel-column", "#answer .ways", "#answer .tools", "[role=tablist]"):
         assert not page.locator(name).first.is_visible(), name

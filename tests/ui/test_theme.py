@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from coi_assistant.ui.theme import DARK, LIGHT, script, style, theme
+from coi_assistant.ui.theme import DARK, LIGHT, head, script, style, theme
 
 PAIRS = [
     ("ink", "ground"),
@@ -44,6 +44,8 @@ def test_text_is_readable_on_its_ground(colours: dict[str, str], pair: tuple[str
 def test_the_edges_of_controls_can_be_seen(colours: dict[str, str]) -> None:
     assert contrast(colours["strong_line"], colours["surface"]) >= 3
     assert contrast(colours["strong_line"], colours["ground"]) >= 3
+    assert contrast(colours["ticked"], colours["surface"]) >= 3
+    assert contrast("#ffffff", colours["ticked"]) >= 3
 
 
 def test_the_theme_fetches_no_font_and_no_style_sheet() -> None:
@@ -55,6 +57,6 @@ def test_the_theme_fetches_no_font_and_no_style_sheet() -> None:
 
 
 def test_style_and_script_name_no_other_host_and_every_colour_is_defined() -> None:
-    assert not re.search(r"https?:|@import|url\(", style() + script())
+    assert not re.search(r"https?:|@import|url\(", style() + head() + script())
     defined = set(re.findall(r"^\s*(--coi-[a-z-]+):", style(), flags=re.MULTILINE))
     assert set(re.findall(r"var\((--coi-[a-z-]+)\)", style())) <= defined
