@@ -66,8 +66,11 @@ def main() -> None:
     options = parse_options()
     gold = [from_gold(one) for one in load_gold(options.gold, split="tune")]
     judged = from_judged(options.judged)
-    written: dict[str, Any] = {"fitted": datetime.now(UTC).date().isoformat()}
+    written: dict[str, Any] = json.loads(OUT.read_text("utf-8")) if options.only else {}
+    written["fitted"] = datetime.now(UTC).date().isoformat()
     for variant, more in (("plain", judged), ("read", judged[::HELD_OUT])):
+        if options.only not in {None, variant}:
+            continue
         assistant = open_assistant(load_settings(reader=variant == "read"))
         written["corpus_digest"] = assistant.manifest.corpus_digest
         written[variant] = fitted(variant, collect(assistant, [*gold, *more]), options.refuse)
@@ -79,8 +82,10 @@ def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, default=Path("tests/evaluation/questions.jsonl"))
     parser.add_argument("--judged", type=Path, default=JUDGED)
-    # Cross-validation is a little optimistic, as the signals were chosen on the same half: 0.07 there keeps false
-    # refusals below one in ten on questions not seen.
+    parser.add_argument(
+        "--only", choices=tuple(FEATURES), help="fit this variant alone, and keep what is said of the other"
+    )
+    # About as many are lost on questions not seen, and one in ten would be too many.
     parser.add_argument(
         "--refuse", type=float, default=0.07, help="share of answerable questions that may be refused (cross-validated)"
     )
