@@ -118,7 +118,9 @@ def _beside_app(folder: Path, count: int) -> list[float]:
     """Return the seconds that `coi ask` takes while the app runs over the same index, another question each time."""
     app = subprocess.Popen(_command(folder, "serve", "--port", str(_free_port())), cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
-        while not (folder / "index" / SOCKET).exists() and app.poll() is None:
+        while not (folder / "index" / SOCKET).exists():
+            if app.poll() is not None:
+                sys.exit("coi serve ended before it was asked")
             time.sleep(0.1)
         first, *texts = questions(count + 1)
         _coi(folder, "ask", first)

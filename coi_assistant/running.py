@@ -6,21 +6,21 @@ there costs time and nothing else, as the command then answers by itself.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
 import socket
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from coi_assistant.records import Filters, Question
 from coi_assistant.settings import Settings
 
-__all__ = ["ROUTE", "asked_of_app", "fingerprint", "listener", "question_from"]
+__all__ = ["ROUTE", "SOCKET", "asked_of_app", "fingerprint", "listening", "question_from"]
 
 ROUTE = "/answer"
 SOCKET = "app.sock"
@@ -33,12 +33,25 @@ def fingerprint(settings: Settings) -> dict[str, Any]:
     """Return what must be the same on both sides for their answers to be the same."""
     values = settings.model_dump(mode="json", exclude=_NOT_OF_ANSWERS)
     places = {"corpus": str(settings.corpus.resolve()), "index": str(settings.index.resolve())}
-    return values | places | {"version": version("coi-assistant")}
+    # Not the version: an app may have been started before files of the program were changed.
+    files = (path for path in Path(__file__).parent.rglob("*") if path.suffix != ".pyc" and path.is_file())
+    return values | places | {"changed": max(path.stat().st_mtime_ns for path in files)}
 
 
-def listener(settings: Settings) -> socket.socket | None:
-    """Return a socket to serve the app on beside its port; none where it cannot be had or another app has it."""
+@contextlib.contextmanager
+def listening(settings: Settings) -> Iterator[list[socket.socket]]:
+    """Give the socket to serve the app on beside its port; none where it cannot be had or another app has it."""
     path = settings.index / SOCKET
+    own = _listener(path)
+    try:
+        yield [own] if own else []
+    finally:
+        if own:
+            own.close()
+            path.unlink(missing_ok=True)
+
+
+def _listener(path: Path) -> socket.socket | None:
     if not hasattr(socket, "AF_UNIX"):
         return None
     if other := _connected(path):
@@ -60,7 +73,7 @@ def listener(settings: Settings) -> socket.socket | None:
 
 
 def asked_of_app(settings: Settings, question: Question, *, style: str) -> dict[str, Any] | None:
-    """Return the object `coi-answer/1` from an app that runs over the same index the same settings, if one does."""
+    """Return the object `coi-answer/1` from an app that runs over the same index in the same way, if one does."""
     own = _connected(settings.index / SOCKET)
     if own is None:
         return None

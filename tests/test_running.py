@@ -1,3 +1,4 @@
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -14,17 +15,31 @@ ARRESTS = Question(text="How many people did border guards arrest who came home 
 
 
 def test_a_socket_that_a_killed_app_left_behind_is_replaced(settings: Settings) -> None:
-    first = running.listener(settings)
-    assert first is not None
-    first.close()
+    settings.index.mkdir()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as killed:
+        killed.bind(str(settings.index / running.SOCKET))
     assert running.asked_of_app(settings, ARRESTS, style="coi") is None
-    again = running.listener(settings)
-    assert again is not None
-    again.close()
+    with running.listening(settings) as sockets:
+        assert len(sockets) == 1
+    assert not (settings.index / running.SOCKET).exists()
 
 
 def test_a_folder_with_too_long_a_path_goes_without(tmp_path: Path) -> None:
-    assert running.listener(load_settings(index=tmp_path / ("x" * 120))) is None
+    with running.listening(load_settings(index=tmp_path / ("x" * 120))) as sockets:
+        assert not sockets
+
+
+def test_an_app_that_was_started_before_the_program_changed_is_another(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "program" / "running.py"
+    program.parent.mkdir()
+    program.touch()
+    monkeypatch.setattr(running, "__file__", str(program))
+    before = running.fingerprint(settings)
+    assert running.fingerprint(settings) == before
+    os.utime(program, (1, 1))
+    assert running.fingerprint(settings) != before
 
 
 @pytest.mark.parametrize("reply", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n[1,2]"])

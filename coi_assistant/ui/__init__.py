@@ -12,8 +12,8 @@ from typing import Any
 
 import gradio as gr
 
-from coi_assistant import running
 from coi_assistant.errors import CoiError
+from coi_assistant.running import listening
 from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.ui.api import api_blocks
 from coi_assistant.ui.area import QUIET, area
@@ -54,12 +54,8 @@ def serve(settings: Settings, *, mcp: bool = False) -> None:
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         tools = f"; MCP tools at {address}gradio_api/mcp/" if mcp else ""
         sys.stderr.write(f"The app is at {address}{tools} (Ctrl+C ends it)\n")
-        beside = running.listener(settings)
-        try:
-            server.run(sockets=[listener, *filter(None, [beside])])
-        finally:
-            if beside is not None:
-                (settings.index / running.SOCKET).unlink(missing_ok=True)
+        with listening(settings) as beside:
+            server.run(sockets=[listener, *beside])
 
 
 def make_app(desk: Desk, *, mcp: bool = False) -> App:

@@ -6,7 +6,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -124,15 +124,15 @@ def serving() -> Callable[..., Any]:
 
 
 @contextmanager
-def served(desk: Desk, *, mcp: bool = False, beside: socket.socket | None = None) -> Iterator[str]:
-    """Serve the app as `serve` does, in a thread; `beside` is one more socket that it listens on."""
+def served(desk: Desk, *, mcp: bool = False, beside: Sequence[socket.socket] = ()) -> Iterator[str]:
+    """Serve the app as `serve` does, in a thread; `beside` are more sockets that it listens on."""
     servers: list[uvicorn.Server] = []
 
     async def run() -> None:
         # Built within a running loop: Gradio makes one where it finds none, and never closes it.
         servers.append(make_server(make_app(desk, mcp=mcp)))
         desk.start()
-        await servers[0].serve(sockets=[listener, *filter(None, [beside])])
+        await servers[0].serve(sockets=[listener, *beside])
 
     with bind("127.0.0.1", 0) as listener:
         # A daemon, and stopped whatever happens to the test: a server left running would keep pytest from ending.

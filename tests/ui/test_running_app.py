@@ -26,9 +26,10 @@ ARRESTS = Question(text="How many people did border guards arrest who came home 
 @pytest.fixture
 def app(assistant: Assistant, settings: Settings, serving: Callable[..., AbstractContextManager[str]]) -> Iterator[str]:
     """Serve the app over the small corpus, at its port and at the socket file of its index."""
-    listener = running.listener(settings)
-    assert listener is not None
-    with serving(Desk(settings, embedder=HashEmbedder()), beside=listener) as address:
+    with (
+        running.listening(settings) as beside,
+        serving(Desk(settings, embedder=HashEmbedder()), beside=beside) as address,
+    ):
         yield address
 
 
@@ -79,5 +80,6 @@ def test_a_socket_of_another_user_is_not_trusted(settings: Settings, monkeypatch
 
 
 def test_a_second_app_leaves_the_socket_to_the_first(settings: Settings) -> None:
-    assert running.listener(settings) is None
+    with running.listening(settings) as sockets:
+        assert not sockets
     assert running.asked_of_app(settings, ARRESTS, style="coi") is not None
