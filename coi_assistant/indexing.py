@@ -99,7 +99,6 @@ def build_index(
             run = _Run(settings, folder, listing, manifest, progress, embedder, reader)
             with contextlib.closing(run):
                 report = run.finish()
-        note_sound(folder, folder.manifest())
         return replace(report, rebuilt=found)
 
 
@@ -282,7 +281,8 @@ class _Run:
             self._folder.save_manifest(final)
             self._folder.sweep(final)
             if final.chroma_url:
-                ChromaStore(self._folder.chroma(final)).sweep()
+                self._stores[0].sweep()
+        note_sound(self._folder, final)
         self._manifest = final
 
 

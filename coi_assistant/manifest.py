@@ -240,18 +240,6 @@ class IndexFolder:
             # A journal that cannot be read says nothing of what was under way: nothing in the index is trusted.
             return frozenset(self.manifest().entries) if (self.root / "manifest.json").exists() else frozenset()
 
-    def note_store(self, files: Mapping[str, str]) -> None:
-        """Keep the stamps of the files of a vector store."""
-        self._write("store.json", json.dumps(files))
-
-    def noted_store(self) -> Mapping[str, str]:
-        """Return the stamps that were kept; empty where there are none."""
-        try:
-            noted = json.loads((self.root / "store.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return noted if isinstance(noted, dict) else {}
-
     def begin(self, source_ids: Iterable[str]) -> None:
         """Note in the journal that these sources are being replaced."""
         self._write("journal.json", json.dumps(sorted(self.journal() | set(source_ids))))

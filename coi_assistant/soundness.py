@@ -5,6 +5,8 @@ Nothing in the index is needed (see ARCHITECTURE), so a damaged part is never me
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +15,10 @@ from coi_assistant.manifest import PARTS, Entry, IndexFolder, Manifest
 from coi_assistant.retrieval.lexical import LexicalIndex
 from coi_assistant.retrieval.scan import MOST_SCANNED
 from coi_assistant.retrieval.store import ChromaStore
+from coi_assistant.storage import write_whole
+
+NOTE = "store.json"
+"""Size and time of change of the vector store's files when they were last in order."""
 
 
 def damage(folder: IndexFolder, manifest: Manifest, *, for_asking: bool = False) -> str:
@@ -48,12 +54,19 @@ def note_sound(folder: IndexFolder, manifest: Manifest) -> None:
     """Note the files of a vector store that is in order, because opening Chroma takes longer than all the rest."""
     place = folder.chroma(manifest)
     if manifest.entries and isinstance(place, Path) and not _is_known_sound(folder, manifest):
-        folder.note_store(_files(place))
+        # Without the note the store is looked into once more, and a full disk is told of by what needs it.
+        with contextlib.suppress(OSError):
+            write_whole(folder.root / NOTE, json.dumps(_files(place)).encode("utf-8"))
 
 
 def _is_known_sound(folder: IndexFolder, manifest: Manifest) -> bool:
     place = folder.chroma(manifest)
-    return isinstance(place, Path) and folder.noted_store() == _files(place)
+    if not isinstance(place, Path):
+        return False
+    try:
+        return bool(json.loads((folder.root / NOTE).read_text(encoding="utf-8")) == _files(place))
+    except (OSError, ValueError):
+        return False
 
 
 def _files(place: Path) -> dict[str, str]:
