@@ -119,9 +119,13 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     """Load the tokenizer of a prepared folder; embedder and reader share it, as it takes a second and 150 MB.
 
     Raises:
-        Exception: the file is missing or damaged; the library raises no other class.
+        ValueError: the file is missing or damaged.
     """
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    # The library raises bare exceptions.
+    except Exception as error:
+        raise ValueError(f"the tokenizer cannot be read: {error}") from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(POSITIONS)
     return tokenizer

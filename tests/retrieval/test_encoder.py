@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import save_file
 from transformers import BertConfig, BertModel
 
-from coi_assistant.retrieval.encoder import load_encoder
+from coi_assistant.retrieval.encoder import load_encoder, load_tokenizer
 
 LENGTHS = (7, 3, 12)
 
@@ -59,3 +59,9 @@ def test_a_loaded_encoder_is_not_trained_by_accident(folder: Path) -> None:
     encoder = load_encoder(folder)
     assert not encoder.training
     assert not any(parameter.requires_grad for parameter in encoder.parameters())
+
+
+def test_a_damaged_tokenizer_is_a_value_error_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ValueError, match="tokenizer cannot be read"):
+        load_tokenizer(tmp_path)
