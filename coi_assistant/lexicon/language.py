@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from coi_assistant.lexicon.data_files import package_data
+from coi_assistant.lexicon.phrases import TEXTS_REMEMBERED
 from coi_assistant.lexicon.romanisation import fold_homoglyphs
 
 __all__ = ["detect_language", "function_words"]
@@ -29,7 +30,6 @@ FOREIGN_LETTER_WEIGHT = -0.8
 NAME_FACTOR = 0.25
 """A capitalised word inside a sentence may be a foreign name; what it tells counts for less."""
 LEAST_SCORE, LEAST_MARGIN = 0.5, 0.15
-TEXTS_REMEMBERED = 512
 WORDS_READ = 60
 """Nothing changes after so many."""
 

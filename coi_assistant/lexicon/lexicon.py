@@ -17,6 +17,7 @@ from coi_assistant.lexicon.data_files import package_data
 from coi_assistant.lexicon.glossary import Glossary
 from coi_assistant.lexicon.language import detect_language, function_words
 from coi_assistant.lexicon.names import NameTable
+from coi_assistant.lexicon.phrases import WORDS_REMEMBERED
 
 STEMMERS = {
     "cs": "czech", "de": "german", "en": "english", "fr": "french", "lt": "lithuanian", "pl": "polish", "ru": "russian",
@@ -24,7 +25,6 @@ STEMMERS = {
 }  # fmt: skip
 QUESTIONS_REMEMBERED = 64
 REMEMBERED = 20_000
-WORDS_REMEMBERED = 65_536
 SAMPLE = "People who returned were detained at the border and their passports were refused at the consulate."
 """Texts of which names, stems and concepts are kept in memory; a passage is compared with many questions."""
 
