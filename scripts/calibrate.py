@@ -31,12 +31,12 @@ from coi_assistant.records import Question
 from coi_assistant.settings import load_settings
 from coi_assistant.synthesis import judgement
 from coi_assistant.synthesis.judgement import FEATURES, QUESTION_FEATURES, Judgement, question_features
-from scripts.reader_pairs import HELD_OUT, JUDGED
+from scripts.reader_pairs import HELD_OUT, JUDGED, judged_rows
 
 OUT = Path(judgement.__file__).with_name("data") / "judgement.json"
 FOLDS = 5
-LOOSE = 10.0
-"""Inverse strength of the penalty. From 1 to 10 cross-validated figures are the same to two digits."""
+LOOSENESS = {"plain": 1.0, "read": 10.0}
+"""Inverse strength of the penalty. From 1 to 10 cross-validated figures are the same to two digits, with the reader."""
 
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -106,7 +106,6 @@ def from_judged(path: Path) -> list[Asked]:
         parts = (one.rpartition(" P") for one in references)
         return frozenset((source_id, int(number)) for source_id, _, number in parts)
 
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return [
         Asked(
             question=row["question"],
@@ -114,7 +113,7 @@ def from_judged(path: Path) -> list[Asked]:
             support=places(row["answers"]),
             unsure=places(row["unsure"]),
         )
-        for row in rows
+        for row in judged_rows(path)
     ]
 
 
@@ -133,17 +132,17 @@ def collect(assistant: Assistant, asked: Sequence[Asked]) -> list[Judged]:
 
 def fitted(variant: str, rows: Sequence[Judged], refuse: float) -> dict[str, Any]:
     """Fit both models of one variant and return what the data file says of it."""
-    names = FEATURES[variant]
+    names, loose = FEATURES[variant], LOOSENESS[variant]
     features = np.array([[piece.features[name] for name in names] for one in rows for piece in one.judged])
     supports = np.array([support for one in rows for support in one.supports])
     sure = ~np.array([unsure for one in rows for unsure in one.unsure])
     question_of = np.repeat(np.arange(len(rows)), [len(one.judged) for one in rows])
-    passage = LogisticRegression(C=LOOSE, max_iter=9000).fit(features[sure], supports[sure])
-    unseen = cross_validated(features, supports, question_of, len(rows), used=sure)
+    passage = LogisticRegression(C=loose, max_iter=9000).fit(features[sure], supports[sure])
+    unseen = cross_validated(features, supports, question_of, len(rows), loose=loose, used=sure)
     answerable = np.array([one.asked.answerable for one in rows])
     questions = np.array([question_row(variant, rows[n], unseen[question_of == n]) for n in range(len(rows))])
-    model = LogisticRegression(C=LOOSE, class_weight="balanced").fit(questions, answerable)
-    scores = cross_validated(questions, answerable, np.arange(len(rows)), len(rows), weight="balanced")
+    model = LogisticRegression(C=loose, class_weight="balanced").fit(questions, answerable)
+    scores = cross_validated(questions, answerable, np.arange(len(rows)), len(rows), loose=loose, weight="balanced")
     # What users ask is nearer to the gold questions, which were not written to be hard.
     gold = np.array([one.asked.is_gold for one in rows])
     told, asked_well = scores[gold], answerable[gold]
@@ -165,6 +164,7 @@ def cross_validated(
     question_of: NDArray[np.int64],
     count: int,
     *,
+    loose: float,
     used: Flags | None = None,
     weight: str | None = None,
 ) -> Matrix:
@@ -174,7 +174,7 @@ def cross_validated(
     for fold in range(FOLDS):
         held_out = fold_of[question_of] == fold
         fitted_on = ~held_out if used is None else ~held_out & used
-        model = LogisticRegression(C=LOOSE, max_iter=9000, class_weight=weight)
+        model = LogisticRegression(C=loose, max_iter=9000, class_weight=weight)
         model.fit(features[fitted_on], labels[fitted_on])
         scores[held_out] = model.predict_proba(features[held_out])[:, 1]
     return scores

@@ -16,7 +16,7 @@ from calendar import month_name
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,16 +113,20 @@ def corpus_paragraphs(folder: IndexFolder) -> dict[str, Paragraph]:
     return found
 
 
+def judged_rows(path: Path = JUDGED) -> list[dict[str, Any]]:
+    """Read the judged questions as they are written: passages by name, `SOURCE P3`."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
 def judged_questions(known: Mapping[str, Paragraph], path: Path = JUDGED) -> list[Judged]:
-    """Read the judged questions, given the passages of the corpus that they were judged on."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    """Return the judged questions with the words of the passages, given those of the corpus."""
     return [
         Judged(
             question=row["question"],
             answers=tuple(known[name] for name in row["answers"]),
             beside=tuple(known[name] for name in row["beside"]),
         )
-        for row in rows
+        for row in judged_rows(path)
     ]
 
 

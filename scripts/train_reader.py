@@ -28,7 +28,7 @@ from torch.nn import functional
 from coi_assistant.manifest import IndexFolder
 from coi_assistant.retrieval.e5 import E5_SHA256, prepare_e5
 from coi_assistant.retrieval.embedding import load_embedder
-from coi_assistant.retrieval.encoder import load_encoder
+from coi_assistant.retrieval.encoder import load_encoder, load_tokenizer
 from coi_assistant.retrieval.reader import ADAPTER
 from coi_assistant.retrieval.reader_model import Pair, ReaderModel, encode_pair
 from coi_assistant.settings import load_settings
@@ -80,7 +80,7 @@ def main() -> None:
     options = parse_options()
     torch.manual_seed(options.seed)
     folder = prepare_e5(options.models)
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer = load_tokenizer(folder)
     judged = judged_questions(corpus_paragraphs(IndexFolder(load_settings().index)))
     own = own_paragraphs()
     held = set(sorted({one.document for one in own})[::HELD_OUT])
