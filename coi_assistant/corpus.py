@@ -237,13 +237,17 @@ def _stamp(path: Path) -> str:
 
 
 def _metadata(path: Path, relative: str, data: bytes) -> Metadata:
-    """Read the sidecar or the front matter of one file; a file may have one of the two."""
+    """Read the sidecar or the front matter of one file.
+
+    A file of the project's own may have one of the two. Below `reports/` the sidecar, which the keeper wrote when the
+    report was added, stands for what the document says of itself.
+    """
     sidecar = sidecar_of(path)
     front = None
     if path.suffix.lower() == ".md":
         front, _ = split_front_matter(data.decode("utf-8-sig", errors="replace"))
     if sidecar is not None:
-        if front is not None:
+        if front is not None and is_trusted(relative):
             raise MetadataError(f"{relative!r} has front matter and the sidecar {sidecar.name!r}; keep one of them.")
         front, relative = sidecar_text(sidecar), sidecar.name
     if front is None:

@@ -24,15 +24,18 @@ from coi_assistant.ingest.limits import Limits
 from coi_assistant.ingest.sandbox import SafeReader
 from coi_assistant.manifest import IndexFolder
 from coi_assistant.passages import split
-from coi_assistant.plain_yaml import sidecar_text
+from coi_assistant.plain_yaml import load_metadata, sidecar_text
 from coi_assistant.records import Document, Passage, Source
 from coi_assistant.retrieval.embedding import Embedder
 from coi_assistant.settings import Settings
 from coi_assistant.storage import write_new
+from coi_assistant.text import split_front_matter
 
 KEPT = ".removed"
 """Folder below `corpus/reports/` for files that were taken out and kept; folders with a dot are not listed."""
 _LONGEST_ID = 80
+_KEEPERS = {"original_of", "fetched_url", "sha256"}
+"""Keys that front matter does not set: what a file replaces, and where it came from, is the keeper's to say."""
 _FROM_FILE = ("title", "authors", "publisher", "published", "url", "language")
 
 
@@ -68,8 +71,9 @@ def inspect_file(path: Path, settings: Settings, *, preview: int = 5) -> Inspect
         CoiError: it is missing, of an unknown kind, gives no text or breaks a limit; or the sidecar beside it is wrong.
     """
     document = _read(path, settings)
-    given = _beside(path)
     found = {key: document.metadata[key] for key in _FROM_FILE if document.metadata.get(key)}
+    beside = _beside(path)
+    given = _front_matter(path) if beside is None else beside
     metadata = {**_sound(found), **given}
     passages = split(document, language=str(metadata.get("language", "")), numbered=bool(metadata.get("digest")))
     return Inspection(
@@ -192,13 +196,22 @@ def _read(path: Path, settings: Settings) -> Document:
         return reader.read(source, path)
 
 
-def _beside(path: Path) -> dict[str, Any]:
-    """Return the metadata of a sidecar beside the file, checked; empty where there is none."""
+def _beside(path: Path) -> dict[str, Any] | None:
+    """Return the metadata of a sidecar beside the file, checked; None where there is none."""
     sidecar = sidecar_of(path)
     if sidecar is None or path.suffix.lower() not in MEDIA_TYPES:
-        return {}
+        return None
     checked = check_metadata(None, sidecar.name, text=sidecar_text(sidecar))
     return checked.model_dump(exclude_defaults=True)
+
+
+def _front_matter(path: Path) -> dict[str, Any]:
+    """Return what the front matter of a Markdown file says of it, as far as it fits the schema."""
+    if path.suffix.lower() != ".md":
+        return {}
+    front, _ = split_front_matter(path.read_text(encoding="utf-8-sig", errors="replace"))
+    told = load_metadata(front, path.name) if front is not None else {}
+    return _sound({key: value for key, value in told.items() if key not in _KEEPERS})
 
 
 def _sound(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,6 +62,27 @@ def test_a_sidecar_beside_the_given_file_is_taken_over(settings: Settings, page:
     assert (source.publisher, source.topics) == ("Norland Watch", ("passports",))
 
 
+def test_the_front_matter_of_an_added_markdown_file_becomes_its_sidecar(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "fines.md"
+    front = "title: Fines\npublisher: Norland Watch\npublished: 2024-05-01\nlayout: post\noriginal_of: renewals\n"
+    path.write_text(f"---\n{front}---\n# Fines\n\nThe court fined four people for a flag in March.\n", encoding="utf-8")
+    done = add(settings, path, metadata={"title": "Fines in Norland"})
+    record = yaml.safe_load((settings.corpus / "reports/fines.yaml").read_text(encoding="utf-8"))
+    assert (record["title"], record["publisher"]) == ("Fines in Norland", "Norland Watch")
+    assert record["published"] == "2024-05-01"
+    assert not record.keys() & {"layout", "original_of"}
+    source = IndexFolder(settings.index).manifest().entries[done.source_id].source
+    assert (source.title, source.publisher) == ("Fines in Norland", "Norland Watch")
+
+
+def test_front_matter_that_is_no_yaml_is_told_before_anything_is_stored(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "fines.md"
+    path.write_text("---\ntitle: [Fines\n---\n\nThe court fined four people.\n", encoding="utf-8")
+    with pytest.raises(MetadataError, match="is not YAML"):
+        add(settings, path)
+    assert not (settings.corpus / "reports").exists()
+
+
 def test_an_id_that_is_taken_is_refused_and_nothing_is_overwritten(settings: Settings, page: Path) -> None:
     before = (settings.corpus / "returns.md").read_bytes()
     with pytest.raises(HoldingError, match=r"'returns' is taken.*--id"):
