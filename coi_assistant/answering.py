@@ -13,6 +13,7 @@ from coi_assistant.records import Answer, Citation, Conflict, Draft, Evidence, F
 from coi_assistant.settings import Settings
 from coi_assistant.synthesis import draft
 from coi_assistant.synthesis.judgement import Judgement, answerability, thresholds
+from coi_assistant.told import Told
 from coi_assistant.verification import RefusedQuoteError, cite, verify
 from coi_assistant.weighing import Scales, Searched, weigh
 from coi_assistant.weighing.balance import other_side, with_kinds
@@ -235,12 +236,10 @@ def _related(
 def _reasons(status: Status, reading: Reading) -> list[str]:
     """Say in one line why there is no answer, or only part of one."""
     if not reading.selection.sources:
-        return ["No source passes the filters."]
-    unknown = [f"No source searched holds {one.text!r}." for one in reading.unknown]
+        return [Told("note.no_source")]
+    unknown: list[str] = [Told("note.law_unknown", law=repr(one.text)) for one in reading.unknown]
     if status == "answered" or not reading.judged or reading.is_about_unknown:
         return unknown
-    closest = max(reading.judged, key=lambda one: one.probability)
-    lacking = f": the closest lacks {closest.lacks}" if closest.lacks else ""
-    if status == "partial":
-        return [*unknown, f"It is doubtful whether this answers the question{lacking}."]
-    return [*unknown, f"No passage answers the question{lacking}."]
+    lacking = max(reading.judged, key=lambda one: one.probability).fit.missing
+    key = "note.doubtful" if status == "partial" else "note.unanswered"
+    return [*unknown, Told(f"{key}_lacking", lacking=lacking) if lacking else Told(key)]

@@ -25,6 +25,7 @@ LAYERS: list[set[str]] = [
         "storage",
         "stored",
         "text",
+        "told",
         "topics",
     },
     STAGES,

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from coi_assistant.lexicon.data_files import package_data
 from coi_assistant.lexicon.dates import dates_in
 from coi_assistant.lexicon.phrases import PhraseMatch, PhraseMatcher, words_of
+from coi_assistant.told import Told
 
 __all__ = [
     "Figure",
@@ -78,9 +79,9 @@ def is_stock(event: str) -> bool:
     return bool(_data()["events"][event].get("stock", False))
 
 
-def name_of(id_: str) -> str:
+def name_of(id_: str) -> Told:
     """Return an event or a setting in words."""
-    return str((_data()["events"].get(id_) or _data()["settings"][id_])["name"])
+    return Told(f"event.{id_}")
 
 
 @lru_cache(REMEMBERED)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from coi_assistant.records import Evidence, Passage, Sentence
+from coi_assistant.told import Told
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,  ]\d{3})*(?:[.,]\d+)?(?![\w])")
@@ -133,23 +134,11 @@ def _share(wanted: Demand, passage: Passage, sentence: Sentence, words: Words) -
     return sum(words.gives(kind, text) for kind in wanted.kinds) / len(wanted.kinds)
 
 
-_KINDS = {
-    "count": "a figure",
-    "date": "a date",
-    "person": "who it was",
-    "law": "a law or article",
-    "share": "a share or rate",
-    "money": "a sum of money",
-    "duration": "a length of time",
-    "reason": "a reason",
-    "position": "what was said",
-    "place": "a place",
-}
-
-
 def _in_words(slot: str, value: str, words: Words) -> str:
     if slot == "kinds":
-        return _KINDS.get(value, value)
+        return Told(f"asked.{value}")
     if slot == "countries":
-        return words.country_name(value)
-    return f"{slot.removesuffix('s')} {value}" if slot != "names" else value
+        return Told("asked.country", country=value, name=words.country_name(value))
+    if slot == "years":
+        return Told("asked.year", year=value)
+    return Told("asked.number", number=value) if slot == "numbers" else value

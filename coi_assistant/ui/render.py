@@ -28,7 +28,7 @@ def answer_html(answer: Answer, view: View, *, saved: dict[str, Any] | None = No
         _status(status_words(answer, view), answer.status),
         tag("p", answer.question.text, class_="asked", lang=answer.question.language or None, dir="auto"),
         _tools(answer, words) if saved else None,
-        _notes(answer.notes),
+        _notes(answer.notes, words),
         _cards(facts, view),
         _block(words("answer.position"), words("answer.position.hint"), _cards(said, view), "position"),
         *[_conflict(one, view) for one in answer.conflicts],
@@ -143,22 +143,23 @@ def _figure(citation: Citation, finding: Finding, view: View) -> Markup:
     return citation_html(citation, view, told)
 
 
-def chain_words(chain: Sequence[str]) -> str:
+def chain_words(chain: Sequence[str], words: Words) -> str:
     """Return the way of words from the publisher back to the originator: `RBC-Ukraine ← LRT ← Viasna`."""
-    return " ← ".join(shorten(name, LONG_QUOTE // 8) for name in chain)
+    return " ← ".join(shorten(words.told(name), LONG_QUOTE // 8) for name in chain)
 
 
 def _chains(finding: Finding, words: Words) -> list[Markup]:
     """Return the ways of the words of a finding that have more than one station, each once."""
     ways = dict.fromkeys(chain for chain in finding.chains if len(chain) > 1)
-    return [tag("span", words("card.chain", chain=chain_words(chain)), class_="chain", dir="auto") for chain in ways]
+    told = [words("card.chain", chain=chain_words(chain, words)) for chain in ways]
+    return [tag("span", one, class_="chain", dir="auto") for one in told]
 
 
 def _weight(finding: Finding, view: View) -> list[Markup]:
     """Return the kind of a finding and who stands behind it."""
     words = view.words
     voices = _voices(finding, view)
-    names = ", ".join(shorten(name, LONG_QUOTE // 8) for name in voices)
+    names = ", ".join(shorten(words.told(name), LONG_QUOTE // 8) for name in voices)
     behind = words.count("card.originators", len(voices), names=names) if voices else words("card.no_originator")
     kind = tag("span", words.kind(finding.kind), class_=f"mark kind-{finding.kind}")
     return [kind, tag("span", behind), *_chains(finding, words)]
@@ -177,23 +178,28 @@ def _block(heading: str, hint: str, content: Markup | None, name: str) -> Markup
     return tag("section", tag("h3", heading), tag("p", hint, class_="hint"), content, class_=f"block-{name}")
 
 
-def _notes(notes: Sequence[str]) -> Markup | None:
-    # What silence means is told where nothing was found, in the words of the interface.
-    told = [note for note in notes if note != SILENCE]
-    # The pipeline notes in English whatever the interface speaks.
-    return tag("ul", *[tag("li", note) for note in told], class_="notes", lang="en") if told else None
+def _notes(notes: Sequence[str], words: Words) -> Markup | None:
+    # What silence means is told where nothing was found.
+    told = [_told("li", note, words) for note in notes if note != SILENCE]
+    return tag("ul", *told, class_="notes") if told else None
+
+
+def _told(name: str, text: str, words: Words) -> Markup:
+    """Return what the pipeline says of an answer in the language of the page, or else marked as English."""
+    return tag(name, words.told(text), lang=None if words.tells(text) else "en")
 
 
 def _conflict(conflict: Conflict, view: View) -> Markup:
     """Return differing accounts side by side, each under the figure or date that it gives."""
     figures = [_account(conflict, place, view) for place in range(len(conflict.citations))]
     name = "answer.series" if conflict.kind == "series" else "answer.differ"
-    heading = tag("h3", view.words(name, about=conflict.about))
+    heading = tag("h3", view.words(name, about=view.words.told(conflict.about)))
     accounts = tag("div", *figures, class_="citations side-by-side")
     return tag("section", heading, accounts, class_=f"conflict is-{conflict.kind}")
 
 
 def _account(conflict: Conflict, place: int, view: View) -> Markup:
+    words = view.words
     value = conflict.values[place] if place < len(conflict.values) else ""
     counts = conflict.counts[place] if place < len(conflict.counts) else ""
     chain = conflict.chains[place] if place < len(conflict.chains) else ()
@@ -202,7 +208,7 @@ def _account(conflict: Conflict, place: int, view: View) -> Markup:
         "div",
         tag("p", told, class_="value", dir="auto") if told else None,
         citation_html(conflict.citations[place], view),
-        tag("p", view.words("card.chain", chain=chain_words(chain)), class_="chain") if chain[1:] else None,
+        tag("p", words("card.chain", chain=chain_words(chain, words)), class_="chain") if chain[1:] else None,
     )
 
 
@@ -211,7 +217,7 @@ def _not_covered(answer: Answer, view: View) -> Markup | None:
     if answer.status == "answered":
         return None
     words = view.words
-    silence = tag("p", words("answer.silence"))
+    silence = tag("p", words("note.silence"))
     ways = [tag("li", words(f"answer.way.{one}")) for one in ("reword", "filters", "browse")]
     searched = tag("p", coverage_words(answer, words), class_="coverage")
     content = join(searched, _search_record(answer.search_record, words), silence, tag("ul", *ways))
@@ -226,7 +232,7 @@ def _search_record(record: SearchRecord | None, words: Words) -> Markup | None:
     terms = "; ".join(f"{words.language_name(code)}: {text}" for code, text in record.terms.items() if text)
     searched_as = record.searched_as if record.searched_as != record.question else ""
     rows = [
-        ("asked_for", ", ".join(record.asked_for)),
+        ("asked_for", ", ".join(map(words.told, record.asked_for))),
         ("searched_as", searched_as),
         ("spellings", spellings),
         ("terms", terms),
@@ -243,7 +249,7 @@ def _rejections(rejections: Sequence[Rejection], words: Words) -> Markup | None:
             "li",
             tag("q", shorten(one.draft.statement, LONG_QUOTE), dir="auto"),
             f" {words('answer.rejected.reason')} ",
-            tag("span", one.reason, lang="en"),
+            _told("span", one.reason, words),
         )
         for one in rejections
     ]

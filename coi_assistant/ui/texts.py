@@ -11,13 +11,12 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_decimal
 
+from coi_assistant.told import Message, sentences
+
 LANGUAGES = {"en": "English", "de": "Deutsch", "pl": "Polski", "ru": "Русский", "be": "Беларуская"}
 """Languages of the interface by code, each by its own name."""
 DEFAULT = "en"
 DATA = Path(__file__).with_name("data")
-
-Message = str | Mapping[str, str]
-"""A text with `{placeholders}`, or one text for each plural form of the language."""
 
 
 class Texts:
@@ -54,9 +53,9 @@ class Texts:
 
 @cache
 def messages(language: str) -> Mapping[str, Message]:
-    """Return the message file of a language."""
+    """Return the message file of a language; in English with what the pipeline says, which has a file of its own."""
     loaded: dict[str, Any] = json.loads((DATA / f"{language}.json").read_text(encoding="utf-8"))
-    return loaded
+    return {**loaded, **sentences()} if language == DEFAULT else loaded
 
 
 def preferred(accepted: str, chosen: str = "") -> str:

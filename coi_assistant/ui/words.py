@@ -6,12 +6,13 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date as Day
 from functools import cache
-from typing import get_args
+from typing import TypeGuard, get_args
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from coi_assistant.records import Filters, Source, SourceType
+from coi_assistant.told import Told, Value
 from coi_assistant.ui.texts import Texts
 from coi_assistant.writers.csl import NO_TITLE
 
@@ -59,7 +60,26 @@ class Words(Texts):
 
     def publisher(self, source: Source) -> str:
         """Return the publisher of a source, or the words that say there is none."""
-        return source.publisher or self("source.no_publisher")
+        return source.publisher or self("name.no_publisher")
+
+    def tells(self, text: str) -> TypeGuard[Told]:
+        """Tell whether a text is one that the pipeline says and this language has words for."""
+        return isinstance(text, Told) and self.has(text.key)
+
+    def told(self, text: str) -> str:
+        """Return in this language what the pipeline says of an answer; a name, or what has no words here, as it is."""
+        if not self.tells(text):
+            return text
+        values = {name: self._value(value) for name, value in text.values.items() if name != "n"}
+        if "country" in values:
+            values["name"] = self.country(values["country"])
+        number = text.values.get("n")
+        return self.count(text.key, number, **values) if isinstance(number, int) else self(text.key, **values)
+
+    def _value(self, value: Value) -> str:
+        if isinstance(value, tuple):
+            return ", ".join(map(self.told, value))
+        return self.number(value) if isinstance(value, int) else self.told(value)
 
     def date(self, published: str | None) -> str:
         """Return a partial ISO date in words: `4 September 2023`, `September 2023`, `2023`, `undated`."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from coi_assistant.records import Citation, Context, Draft, Finding, Passage, Quote, Rejection
+from coi_assistant.told import Told
 
 TEXTS_KEPT = 64
 """Texts of which the hash is remembered. An answer, a search page or a training kit quotes from a few dozen sources,
@@ -34,6 +35,10 @@ class TextSource(Protocol):
 class RefusedQuoteError(Exception):
     """A quote does not stand in its source; caught by `verify`, which keeps the reason."""
 
+    def __init__(self, reason: Told) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
 
 def verify(drafts: Iterable[Draft], texts: TextSource) -> tuple[tuple[Finding, ...], tuple[Rejection, ...]]:
     """Turn drafts into findings; a draft with one quote that fails becomes a rejection with the reason."""
@@ -43,9 +48,9 @@ def verify(drafts: Iterable[Draft], texts: TextSource) -> tuple[tuple[Finding, .
         try:
             citations = tuple(cite(quote, texts) for quote in draft.quotes)
             if not citations:
-                raise RefusedQuoteError("the statement has no quote that carries it")
+                raise RefusedQuoteError(Told("refused.no_quote"))
         except RefusedQuoteError as refusal:
-            rejections.append(Rejection(draft=draft, reason=str(refusal)))
+            rejections.append(Rejection(draft=draft, reason=refusal.reason))
             continue
         statement = draft.statement
         findings.append(Finding(statement=statement, citations=citations, score=draft.score, answers=draft.answers))
@@ -58,16 +63,17 @@ def cite(quote: Quote, texts: TextSource) -> Citation:
     Raises:
         RefusedQuoteError: the quote is not in its source at its offsets, or not in the passage cited.
     """
+    source, cited = repr(quote.source_id), repr(quote.passage_id)
     passage = texts.passage(quote.source_id, quote.passage_id)
     if passage is None:
-        raise RefusedQuoteError(f"source {quote.source_id!r} has no passage {quote.passage_id!r}")
+        raise RefusedQuoteError(Told("refused.no_passage", source=source, passage=cited))
     text = texts.text(quote.source_id)
     if _sha256_of(text) != texts.text_sha256(quote.source_id):
-        raise RefusedQuoteError(f"the text of {quote.source_id!r} is not the one that was indexed")
+        raise RefusedQuoteError(Told("refused.other_text", source=source))
     if not quote.text or text[quote.start : quote.end] != quote.text:
-        raise RefusedQuoteError(f"the words do not stand at {quote.start} to {quote.end} of {quote.source_id!r}")
+        raise RefusedQuoteError(Told("refused.no_words", start=quote.start, end=quote.end, source=source))
     if not passage.start <= quote.start < quote.end <= passage.end:
-        raise RefusedQuoteError(f"the words are not part of the passage {quote.passage_id!r}")
+        raise RefusedQuoteError(Told("refused.outside", passage=cited))
     return Citation(
         passage_id=passage.id,
         source_id=passage.source_id,

@@ -18,12 +18,13 @@ from coi_assistant.records import (
     Source,
     Status,
 )
+from coi_assistant.told import Told
 from coi_assistant.weighing.balance import balance_notes
 from coi_assistant.weighing.currency import currency_notes, reckoned_on
 from coi_assistant.weighing.originators import cited_sources, corroboration_notes, independent, with_origins
 from coi_assistant.weighing.scales import Scales
 
-SILENCE = "That sources do not mention something does not mean that it does not happen."
+SILENCE = Told("note.silence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,30 +135,26 @@ def search_record(
 
 
 def _filter_notes(searched: Searched) -> list[str]:
-    if not searched.undated:
-        return []
-    sources = "source is" if searched.undated == 1 else "sources are"
-    return [f"{searched.undated} undated {sources} left out by the date filter."]
+    return [Told("note.left_out", n=searched.undated)] if searched.undated else []
 
 
 def _source_notes(cited: Sequence[Source]) -> list[str]:
-    notes = []
+    notes: list[str] = []
     if all(source.is_digest for source in cited):
-        notes.append("All sources cited are digests (paraphrases); check the originals before relying on them.")
+        notes.append(Told("note.digests_only"))
     if len({source.publisher for source in cited}) == 1:
-        notes.append(f"All evidence comes from one publisher: {cited[0].publisher or 'not named'}.")
+        notes.append(Told("note.one_publisher", publisher=cited[0].publisher or Told("name.unnamed")))
     return notes
 
 
 def comparison_notes(conflicts: Sequence[Conflict]) -> list[str]:
     """Say in one line each where sources differ, and where figures are for different times only."""
-    leads = {"conflict": "Sources differ", "series": "Not a contradiction"}
-    return [f"{leads[one.kind]}. {one.about} ({'; '.join(one.values)})." for one in conflicts]
+    return [Told(f"note.{one.kind}", about=one.about, values="; ".join(one.values)) for one in conflicts]
 
 
 def _copy_notes(findings: Sequence[Finding], scales: Scales) -> list[str]:
     """Say which sources hold one text under several names, and which of them is taken for the first."""
-    notes = []
+    notes: list[str] = []
     for finding in findings:
         copied = [one for one in finding.citations if one.passage_id in finding.copies]
         if not copied:
@@ -166,9 +163,6 @@ def _copy_notes(findings: Sequence[Finding], scales: Scales) -> list[str]:
         names = [source.publisher or source.id for source in sources]
         first = sources[0]
         is_dated = bool(first.published) and all(first.published != source.published for source in sources[1:])
-        told = f"{names[0]}, the earliest dated" if is_dated else "their dates do not tell which is the first"
-        notes.append(
-            f"The same text stands in {len(sources)} sources ({'; '.join(names)}): "
-            f"one originator, not {len(sources)}; {told}."
-        )
+        key = "note.copies_first" if is_dated else "note.copies"
+        notes.append(Told(key, number=len(sources), names="; ".join(names), first=names[0]))
     return list(dict.fromkeys(notes))

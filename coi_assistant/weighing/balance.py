@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from coi_assistant.lexicon.events import events_in, settings_in
 from coi_assistant.records import Citation, Draft, Evidence, Finding, Kind, Quote, Sentence
+from coi_assistant.told import Told
 from coi_assistant.weighing.claims import Period, Point, period_of
 from coi_assistant.weighing.kinds import kind_of
 from coi_assistant.weighing.originators import origin_of
@@ -80,9 +81,9 @@ def balance_notes(findings: Sequence[Finding]) -> list[str]:
     """Say where the findings show one side only."""
     kinds = {finding.kind for finding in findings}
     if kinds == {"position"}:
-        return ["One-sided: all findings give the position of the authorities; no other report on this was found."]
+        return [Told("note.positions_only")]
     if kinds & CONTESTED and "position" not in kinds:
-        return ["One-sided: no position of the authorities on this was found in the sources searched."]
+        return [Told("note.no_position")]
     return []
 
 

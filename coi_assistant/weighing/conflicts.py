@@ -10,6 +10,7 @@ from coi_assistant.lexicon.dates import last_day
 from coi_assistant.lexicon.events import name_of
 from coi_assistant.lexicon.organisations import Organisations
 from coi_assistant.records import Citation, Conflict, ConflictKind, Quote, Source
+from coi_assistant.told import Told
 from coi_assistant.weighing.claims import ONE_EVENT_DAYS, Claim, Period, Point
 from coi_assistant.weighing.originators import Origin, origin_of
 
@@ -153,13 +154,13 @@ def _about(sides: Sequence[Side], kind: ConflictKind, point: Point) -> str:
     settings = [name_of(one) for one in sorted(point.settings)]
     periods = {side.claim.period for side in sides}
     when = _period_words(periods.pop()) if len(periods) == 1 else ""
-    what = ", ".join([*events, *(one for one in settings if one not in events), *filter(None, [when])])
+    what = (*events, *(one for one in settings if one not in events), *filter(None, [when]))
     common = set.intersection(*(set(side.origin.originators) for side in sides))
-    lead = "Figures at different times" if kind == "series" else "Different statements"
+    key = "about.times" if kind == "series" else "about.statements"
     if kind == "series" and not common and not point.counts_stock and not _grew(sides):
-        lead = "Figures for different periods"
-    origin = f"; all go back to {', '.join(sorted(common))}" if common else ""
-    return f"{lead}: {what}{origin}"
+        key = "about.periods"
+    about = Told(key, what=what)
+    return Told("about.one_origin", about=about, names=tuple(sorted(common))) if common else about
 
 
 def _period_words(period: Period | None) -> str:
@@ -167,8 +168,8 @@ def _period_words(period: Period | None) -> str:
         return ""
     first, last = period
     if last is None:
-        return f"since {first}"
-    return str(first) if first == last else f"{first} to {last}"
+        return Told("about.since", year=str(first))
+    return str(first) if first == last else Told("about.span", first=str(first), last=str(last))
 
 
 def _published(claim: Claim) -> str:

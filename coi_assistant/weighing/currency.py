@@ -7,6 +7,7 @@ from datetime import date
 
 from coi_assistant.lexicon.dates import age_months, first_day, last_day
 from coi_assistant.records import Filters, Source
+from coi_assistant.told import Told
 
 
 def reckoned_on(filters: Filters, today: date) -> date:
@@ -22,19 +23,19 @@ def currency_notes(cited: Sequence[Source], uncited: Sequence[Source], day: date
         stale_months: the age from which the newest evidence is called old.
     """
     dated = [source for source in cited if source.published]
-    notes = []
+    notes: list[str] = []
     if undated := len(cited) - len(dated):
-        notes.append(f"{undated} cited {'source is' if undated == 1 else 'sources are'} undated.")
+        notes.append(Told("note.undated", n=undated))
     if not dated:
         return notes
     newest = max(dated, key=_published)
     age = age_months(newest.published, day) or 0
     if age >= stale_months:
-        notes.append(f"The newest evidence cited is {age} months old (published {newest.published}).")
+        notes.append(Told("note.old", n=age, published=newest.published or ""))
     # Of "2024" nobody knows whether it is later than March 2024; only what must be later is called newer.
     later = [source for source in uncited if source.published and first_day(source.published) > _published(newest)]
     return notes + [
-        f"A newer source on this point is not among the findings: {source.publisher or source.id}, {source.published}."
+        Told("note.newer", source=source.publisher or source.id, published=source.published or "")
         for source in sorted(later, key=_published, reverse=True)[:2]
     ]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from coi_assistant.lexicon.organisations import Attribution, Organisations
 from coi_assistant.records import Citation, Conflict, Finding, Source
+from coi_assistant.told import Told
 
-UNNAMED = "publisher not given"
+UNNAMED = Told("name.no_publisher")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +39,11 @@ def origin_of(text: str, source: Source, organisations: Organisations, before: s
     passed = tuple(name for name in messengers if name not in base and name not in others)
     if others:
         # Where the publisher also speaks for itself, a chain to the other would put its words in a stranger's mouth.
-        chain = base if speaks else (*base, *passed, " and ".join(others))
+        chain = base if speaks else (*base, *passed, _joined(others))
         return Origin(chain=chain, originators=(*others, *((base[-1],) if speaks else ())), explicit=True)
     if source.originators and not speaks:
         further = tuple(name for name in source.originators if name not in base)
-        chain = (*base, *passed, " and ".join(further)) if further else base
+        chain = (*base, *passed, _joined(further)) if further else base
         return Origin(chain=chain, originators=source.originators, explicit=False)
     is_named = any(not organisations.is_medium(one.id) for one in speaks)
     last = [mention.id for mention in organisations.find(base[-1])]
@@ -82,10 +84,11 @@ def corroboration_notes(findings: Sequence[Finding], conflicts: Sequence[Conflic
 def originator_note(names: Sequence[str], conflicts: Sequence[Conflict] = ()) -> str:
     """Say on how many originators findings rest; for a single one also whose accounts differ."""
     if len(names) > 1:
-        return f"Independent originators: {len(names)} ({', '.join(names)})."
+        return Told("note.originators", number=len(names), names=tuple(names))
     others = dict.fromkeys(chain[-1] for one in conflicts for chain in one.chains if chain[-1] not in names)
-    compared = f"; beside it stand figures or dates of {_listed(list(others))}" if others else ""
-    return f"One originator: all that is found goes back to {names[0]}{compared}."
+    if others:
+        return Told("note.one_originator_beside", name=names[0], others=_listed(list(others)))
+    return Told("note.one_originator", name=names[0])
 
 
 def _joint_originators(origins: Sequence[Origin]) -> tuple[str, ...]:
@@ -98,16 +101,21 @@ def _repeaters(finding: Finding) -> list[str]:
     """Name the publishers of a finding that add no originator to it."""
     rows = zip(finding.citations, finding.chains, strict=True)
     last = dict.fromkeys(chain[-1] for one, chain in rows if one.passage_id not in finding.copies)
-    joint = " and ".join(finding.originators)
+    joint = _joined(finding.originators)
     silent = [name for name in last if name not in finding.originators and name not in joint]
     if not silent:
         return []
-    verb, adds = ("give", "they add") if len(silent) > 1 else ("gives", "this adds")
-    return [f"{_listed(silent)} {verb} the same as {_listed(finding.originators)}; {adds} no originator."]
+    return [Told("note.repeated", n=len(silent), silent=_listed(silent), originators=_listed(finding.originators))]
 
 
 def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    """Return names as one says them: `Viasna, LRT and Pozirk`."""
+    return names[0] if len(names) == 1 else Told("name.and", first=tuple(names[:-1]), last=names[-1])
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Return who speaks together as one station of a chain: `Viasna and LRT`."""
+    return reduce(lambda first, last: Told("name.and", first=first, last=last), names)
 
 
 def _names(attributions: Iterable[Attribution]) -> tuple[str, ...]:

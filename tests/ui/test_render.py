@@ -7,7 +7,20 @@ from typing import Any
 
 import pytest
 
-from coi_assistant.records import Answer, Citation, Conflict, Draft, Filters, Finding, Question, Rejection, Source
+from coi_assistant.pipeline import Assistant
+from coi_assistant.records import (
+    Answer,
+    Citation,
+    Conflict,
+    Draft,
+    Filters,
+    Finding,
+    Question,
+    Rejection,
+    SearchRecord,
+    Source,
+)
+from coi_assistant.told import Told
 from coi_assistant.ui import render
 from coi_assistant.ui.cards import View
 from coi_assistant.ui.markup import Markup
@@ -263,4 +276,52 @@ def test_the_interface_speaks_its_language_and_the_quote_its_own(
     markup = answer_html(make_answer(notes=("One note.",)), {"returns": make_source()}, language="de")
     assert "Beantwortet aus 1 Quelle von 1 Urheber, 15. Januar 2024; die neueste ist 25 Monate alt" in markup
     assert '<blockquote lang="en"' in markup
-    assert '<ul class="notes" lang="en">' in markup
+    assert '<li lang="en">One note.</li>' in markup
+
+
+ASKED = [
+    Question(text="How many people did border guards arrest who came home in 2023?"),
+    Question(text="How many people did border guards arrest in Poland in 2019?", filters=Filters(since="2023-10")),
+    Question(text="Which passports does Decree No. 78 stop consulates from renewing?"),
+    Question(text="When did Decree No. 77 take effect?", filters=Filters(originals_only=True)),
+    Question(text="Who?", filters=Filters(publishers=("Nobody",))),
+]
+
+
+@pytest.mark.parametrize("language", ["de", "ru"])
+def test_no_note_of_an_answer_is_english_where_the_page_is_not(assistant: Assistant, language: str) -> None:
+    told = []
+    for question in ASKED:
+        answer = assistant.ask(question)
+        markup = answer_html(answer, dict(assistant.sources), language)
+        assert 'lang="en"' not in "".join(re.findall(r"<li[^>]*>", markup))
+        assert not [note for note in answer.notes if note in Page(markup).text]
+        told += re.findall(r'<ul class="notes">(.*?)</ul>', markup)
+    assert len(told) == len(ASKED)
+    if language == "ru":
+        left = re.sub(r"<[^>]*>|Norland (?:Centre|Watch)|Decree No", "", "".join(told))
+        assert not re.search("[A-Za-z]", left), left
+
+
+def test_what_is_compared_asked_for_and_refused_is_told_in_the_language_of_the_page(
+    make_answer: MakeAnswer, make_citation: MakeCitation, make_source: MakeSource
+) -> None:
+    what = (Told("event.detention"), Told("event.return"), Told("about.since", year="2020"))
+    about = Told("about.one_origin", about=Told("about.times", what=what), names=("Viasna",))
+    refused = Rejection(draft=Draft(statement="x", quotes=()), reason=Told("refused.no_quote"))
+    record = SearchRecord(question="?", language="en", asked_for=(Told("asked.count"), "Bialiatski"))
+    answer = make_answer(
+        status="partial",
+        conflicts=(Conflict(about=about, citations=(make_citation(),), kind="series"),),
+        rejections=(refused,),
+        search_record=record,
+        findings=(Finding(statement="y", citations=(make_citation(),), originators=(Told("name.no_publisher"),)),),
+    )
+    text = Page(answer_html(answer, {"returns": make_source()}, language="de")).text
+    for words in (
+        "Zahlen zu verschiedenen Zeiten: festgenommen, bei der Rückkehr, seit 2020; alle gehen auf Viasna zurück",
+        "die Aussage hat kein Zitat, das sie trägt",
+        "Zahl, Bialiatski",
+        "Ein Urheber: Herausgeber nicht angegeben",
+    ):
+        assert words in text

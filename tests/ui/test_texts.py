@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from coi_assistant.told import sentences
 from coi_assistant.ui.texts import DATA, LANGUAGES, Message, Texts, messages, preferred
 
 PACKAGE = DATA.parent
@@ -48,9 +49,21 @@ def test_counted_messages_have_every_plural_form_of_their_language(language: str
 @pytest.mark.parametrize("language", OTHERS)
 def test_no_message_has_been_left_in_english(language: str) -> None:
     same = [key for key, text in messages("en").items() if text == messages(language)[key]]
-    # A pattern, and what is said with the same word.
+    # Patterns, and what is said with the same word.
     known = {"date.day", "mark.digest", "source.digest", "filter.heading", "source.text", "type.ngo", "type.media"}
-    assert set(same) <= known
+    assert set(same) <= known | {"asked.country"}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_language_can_say_what_the_pipeline_says(language: str) -> None:
+    for key, english in sentences().items():
+        wanted = {name for text in forms(english).values() for name in placeholders(text)}
+        for text in forms(messages(language)[key]).values():
+            assert set(placeholders(text)) == wanted, key
+
+
+def test_what_the_pipeline_says_stands_in_english_in_its_own_file_only() -> None:
+    assert not set(json.loads((DATA / "en.json").read_text(encoding="utf-8"))) & set(sentences())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

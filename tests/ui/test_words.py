@@ -1,13 +1,16 @@
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from coi_assistant.records import Filters, Source
+from coi_assistant.told import Told, Value, sentences
+from coi_assistant.ui.texts import Message
 from coi_assistant.ui.words import Words, months_between, originators_of, words_in
 
 MakeSource = Callable[..., Source]
-EN, DE, PL, RU = map(words_in, ("en", "de", "pl", "ru"))
+EN, DE, PL, RU, BE = map(words_in, ("en", "de", "pl", "ru", "be"))
 
 
 def test_a_span_is_told_by_months() -> None:
@@ -110,3 +113,52 @@ def test_the_publisher_counts_as_originator_where_none_is_named(make_source: Mak
     assert originators_of(make_source(originators=("Viasna",))) == ("Viasna",)
     assert originators_of(make_source()) == ("Norland Centre",)
     assert originators_of(make_source(publisher="")) == ()
+
+
+def test_what_the_pipeline_says_is_said_in_the_language_of_the_page_with_its_parts() -> None:
+    lacking = (Told("asked.year", year="2023"), Told("asked.country", country="PL", name="Poland"), "Bialiatski")
+    note = Told("note.unanswered_lacking", lacking=lacking)
+    assert DE.told(note) == (
+        "Keine Textstelle beantwortet die Frage; der nächstliegenden fehlt: Jahr 2023, Polen, Bialiatski."
+    )
+    assert RU.told(note).endswith("не названо: год 2023, Польша, Bialiatski.")
+    both = Told("name.and", first=("Pozirk", "LRT"), last=Told("name.no_publisher"))
+    assert PL.told(Told("note.repeated", n=3, silent=both, originators="Viasna")).startswith(
+        "Pozirk, LRT i brak wydawcy podają to samo co Viasna"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (EN, ["is 24 months", "is 31 months"]),
+        (DE, ["ist 24 Monate", "ist 31 Monate"]),
+        (PL, ["sprzed 24 miesięcy", "sprzed 31 miesięcy"]),
+        (RU, ["24 месяца", "31 месяц "]),
+        (BE, ["24 месяцы", "31 месяц "]),
+    ],
+)
+def test_what_the_pipeline_counts_takes_the_plural_form_of_the_language(words: Words, told: list[str]) -> None:
+    for number, part in zip((24, 31), told, strict=True):
+        assert part in words.told(Told("note.old", n=number, published="2024-05-01"))
+
+
+def test_what_has_no_words_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    note = Told("note.no_source")
+    assert DE.tells(note) and not DE.tells("A note of old.")
+    assert DE.told("A note of old.") == "A note of old."
+    monkeypatch.setattr(DE, "_messages", {})
+    assert not DE.tells(note) and DE.told(note) == "No source passes the filters."
+
+
+def filled(key: str, message: Message) -> Told:
+    """A sentence with figures for all its values."""
+    text = message if isinstance(message, str) else message["other"]
+    values: dict[str, Value] = dict.fromkeys(re.findall(r"\{(\w+)\}", text), "7")
+    return Told(key, **values | ({} if isinstance(message, str) else {"n": 7}))
+
+
+@pytest.mark.parametrize("words", [RU, BE], ids=["ru", "be"])
+def test_no_latin_letter_is_in_what_is_said_in_cyrillic(words: Words) -> None:
+    for key, message in sentences().items():
+        assert not re.search("[A-Za-z]", words.told(filled(key, message))), key
