@@ -229,6 +229,8 @@ def violations() -> Callable[[Any], list[str]]:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason=reason)
 
     def found(page: Any) -> list[str]:
+        # A colour half-way from light to dark is no fault of either.
+        page.wait_for_function("!document.getAnimations().some((one) => one instanceof CSSTransition)")
         rules = {"runOnly": {"type": "tag", "values": TAGS}}
         listed = axe.Axe().run(page, options=rules).response["violations"]
         serious = [one for one in listed if one["impact"] in {"serious", "critical"}]
