@@ -67,7 +67,7 @@ def upload_form(desk: Desk, words: Words) -> gr.HTML:
 
 
 def _form(words: Words) -> Form:
-    with gr.Group(visible=False, elem_id="upload-form") as group:
+    with gr.Group(visible=False, elem_classes="upload-form") as group:
         token = gr.Textbox(visible="hidden", container=False)
         texts: list[gr.components.Component] = [
             gr.Textbox(label=words(f"upload.{name}"), max_length=2_000, lines=1) for name in TEXTS
