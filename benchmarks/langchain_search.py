@@ -13,7 +13,7 @@ from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
 from benchmarks.embedders import MODELS, MOST_REAL, near_real, pool_of
-from benchmarks.measuring import asked, asked_at_once, megabytes_on_disk, peak_megabytes, questions
+from benchmarks.measuring import asked, asked_at_once, megabytes_on_disk, peak_megabytes, question_sets, questions
 from coi_assistant.retrieval.e5 import E5
 from coi_assistant.retrieval.embedding import load_embedder
 
@@ -78,11 +78,11 @@ def index(folder: Path, passages: int) -> dict[str, Any]:
 def ask(folder: Path, count: int, *, ensemble: bool) -> dict[str, Any]:
     """Search one after the other, with a filter where there can be one, and several at once."""
     find, find_filtered = _ensemble(folder) if ensemble else _quickstart(folder)
-    first, *texts = questions(count + 1)
+    first, texts, others = question_sets(count)
     find(first)
     times = {"parts": {"total": asked(find, texts)}, "memory": peak_megabytes()}
     filtered = {"filtered": asked(find_filtered, texts)} if find_filtered else {}
-    return times | filtered | {"eight": asked_at_once(find, texts)}
+    return times | filtered | {"eight": asked_at_once(find, others)}
 
 
 def cold(folder: Path, *, ensemble: bool) -> dict[str, Any]:

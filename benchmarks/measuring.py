@@ -25,6 +25,12 @@ def questions(count: int) -> list[str]:
     return [rows[place * len(rows) // count] for place in range(count)]
 
 
+def question_sets(count: int) -> tuple[str, list[str], list[str]]:
+    """Return a first question, those to be asked one after the other, and as many others to be asked at once."""
+    first, *texts = questions(2 * count + 1)
+    return first, texts[::2], texts[1::2]
+
+
 def summary(seconds: Sequence[float]) -> dict[str, float]:
     """Return median, 95th percentile and range in milliseconds."""
     row = sorted(1000 * one for one in seconds)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.embedders import MODELS, embedder_for
-from benchmarks.measuring import Stopwatch, asked, asked_at_once, megabytes_on_disk, peak_megabytes, questions
+from benchmarks.measuring import Stopwatch, asked, asked_at_once, megabytes_on_disk, peak_megabytes, question_sets
 from coi_assistant.indexing import build_index
 from coi_assistant.pipeline import open_assistant
 from coi_assistant.records import Filters, Question
@@ -24,7 +24,8 @@ ASK_PARTS = {
     "coi_assistant.retrieval.hybrid:fuse": "fusion",
     "coi_assistant.pipeline:Assistant._read": "evidence",
     "coi_assistant.pipeline:judge": "judging",
-    "coi_assistant.retrieval.reader:CrossReader.read": "reader",
+    "coi_assistant.retrieval.reader:CrossReader.likeness": "comparing",
+    "coi_assistant.retrieval.reader:CrossReader.read": "reading",
     "coi_assistant.pipeline:answer_from": "weighing",
 }
 SINCE = "2024"
@@ -64,7 +65,7 @@ def ask(folder: Path, count: int, *, reader: bool) -> dict[str, Any]:
         watch.watch(place, part)
     assistant = open_assistant(settings)
     assistant.warm_up()
-    first, *texts = questions(count + 1)
+    first, texts, others = question_sets(count)
     assistant.ask(Question(text=first))
     for text in texts:
         with watch.lap():
@@ -74,6 +75,6 @@ def ask(folder: Path, count: int, *, reader: bool) -> dict[str, Any]:
     return {
         "parts": watch.summary(),
         "filtered": asked(lambda text: assistant.ask(since(text=text)), texts),
-        "eight": asked_at_once(lambda text: assistant.ask(Question(text=text)), texts),
+        "eight": asked_at_once(lambda text: assistant.ask(Question(text=text)), others),
         "memory": alone,
     }

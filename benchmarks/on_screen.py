@@ -1,0 +1,127 @@
+"""What a user of the page waits for: the page, the first answer while the model loads, and warm answers on screen.
+
+    python -m benchmarks.on_screen [--questions 20] [--corpus DIR] [--index DIR]
+
+Starts `coi serve` over an index that is in order, in a process of its own, and drives it with headless Chromium. A warm
+answer counts from the key that sends the question to the answer in the page. Prints one JSON object: seconds, except
+`warm` (milliseconds) and `memory` (the most that the server had, in megabytes).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measuring import questions, summary
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 180_000
+"""Milliseconds for the first answer, which waits for the model."""
+IDLE, LOOK = 0.1, 1.0
+"""The server counts as warm when it uses less than this share of a processor for so many seconds."""
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+def main() -> int:
+    """Measure, and print what was seen."""
+    options = _options()
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.stderr.write("No Chromium found. On Debian: apt-get install chromium\n")
+        return 1
+    port = _free_port()
+    places = ["--corpus", str(options.corpus), "--index", str(options.index)]
+    command = [sys.executable, "-m", "coi_assistant", "serve", "--port", str(port), *places]
+    started = time.perf_counter()
+    app = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port, app)
+        result = {"server_up": time.perf_counter() - started}
+        result |= _driven(chromium, f"http://127.0.0.1:{port}/", app.pid, options.questions)
+        sys.stdout.write(json.dumps(result | {"memory": _peak_megabytes(app.pid)}, indent=1) + "\n")
+    finally:
+        app.terminate()
+        app.wait()
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--questions", type=int, default=20)
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
+    parser.add_argument("--index", type=Path, default=ROOT / "index")
+    return parser.parse_args()
+
+
+def _driven(chromium: str, address: str, server: int, count: int) -> dict[str, Any]:
+    from playwright.sync_api import sync_playwright
+
+    first, *texts = questions(count + 1)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        up = time.perf_counter()
+        page.goto(address)
+        page.locator("#question textarea").fill(first)
+        usable = time.perf_counter() - up
+        answered = _asked(page, first)
+        _settle(server)
+        warm = [_asked(page, text) for text in texts]
+        browser.close()
+    return {"page_usable": usable, "first_answer": usable + answered, "warm": summary(warm)}
+
+
+def _asked(page: Any, text: str) -> float:
+    """Return the seconds from sending a question to its answer in the page."""
+    page.locator("#question textarea").fill(text)
+    started = time.perf_counter()
+    page.locator("#question textarea").press("Enter")
+    page.locator(f"#answer [data-done][data-question={json.dumps(text, ensure_ascii=False)}]").wait_for(
+        timeout=PATIENCE
+    )
+    return time.perf_counter() - started
+
+
+def _wait_for(port: int, app: subprocess.Popen[bytes]) -> None:
+    while app.poll() is None:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.02)
+    sys.exit("coi serve ended before the page was up; run `coi index` first")
+
+
+def _settle(server: int) -> None:
+    """Wait until the server has read what it reads ahead of the questions."""
+    while True:
+        before = _processor_seconds(server)
+        time.sleep(LOOK)
+        if _processor_seconds(server) - before < IDLE * LOOK:
+            return
+
+
+def _processor_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak_megabytes(process: int) -> float:
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
