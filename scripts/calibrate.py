@@ -3,11 +3,12 @@
 For each question the passages that are read become one row each (does the passage answer?); a logistic model is fitted
 on them. A second one is fitted on one row a question (is it answerable?), from the scores that the first gives in
 five-fold cross-validation by question, and its thresholds are chosen on cross-validated scores of the gold questions
-too: no question is judged by a model that has seen it. Both are fitted twice, with the reader and without it.
+too: no question is judged by a model that has seen it. Both are fitted twice, with the reader and without it; and the
+first once more for the choice of what is read.
 Coefficients, figures and the whole curve go to `data/judgement.json`.
 
-Judged questions are those that the reader is trained on (`scripts/reader_data/judged.jsonl`). Without the reader all of
-them are used, with it only those held out of its training.
+Judged questions are those that the reader is trained on (`scripts/reader_data/judged.jsonl`). All of them are used
+where it does not read, and only those held out of its training where it does.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from scripts.reader_pairs import HELD_OUT, JUDGED, judged_rows
 
 OUT = Path(judgement.__file__).with_name("data") / "judgement.json"
 FOLDS = 5
-LOOSENESS = {"plain": 1.0, "read": 10.0}
+LOOSENESS = {"plain": 1.0, "compared": 1.0, "read": 10.0}
 """Inverse strength of the penalty. From 1 to 10 cross-validated figures are the same to two digits, with the reader."""
 
 Matrix = NDArray[np.float64]
@@ -70,13 +71,24 @@ def main() -> None:
     judged = from_judged(options.judged)
     written: dict[str, Any] = json.loads(OUT.read_text("utf-8")) if options.only else {}
     written["fitted"] = datetime.now(UTC).date().isoformat()
-    for variant, more in (("plain", judged), ("read", judged[::HELD_OUT])):
+    for variant, asked in (("plain", [*gold, *judged]), ("read", [*gold, *judged[::HELD_OUT]])):
         if options.only not in {None, variant}:
             continue
         assistant = open_assistant(load_settings(reader=variant == "read"))
+        assistant.warm_up()
         written["corpus_digest"] = assistant.manifest.corpus_digest
-        written[variant] = fitted(variant, collect(assistant, [*gold, *more]), options.refuse)
-    OUT.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+        if variant == "read":
+            # What chooses the passages to read comes first: the readings are of those that it chooses.
+            written["compared"] = {"passage": chooser(collect(assistant, [*gold, *judged], closely=False))}
+            write(written)
+        written[variant] = fitted(variant, collect(assistant, asked), options.refuse)
+        write(written)
+
+
+def write(found: dict[str, Any]) -> None:
+    """Write the data file, and let what judges read it anew."""
+    OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    judgement.forget_model()
 
 
 def parse_options() -> argparse.Namespace:
@@ -85,7 +97,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--gold", type=Path, default=Path("tests/evaluation/questions.jsonl"))
     parser.add_argument("--judged", type=Path, default=JUDGED)
     parser.add_argument(
-        "--only", choices=tuple(FEATURES), help="fit this variant alone, and keep what is said of the other"
+        "--only", choices=tuple(QUESTION_FEATURES), help="fit this variant alone, and keep what is said of the other"
     )
     # At 0.07, one in ten was refused on the report half, which is the most that is wanted.
     parser.add_argument(
@@ -117,12 +129,12 @@ def from_judged(path: Path) -> list[Asked]:
     ]
 
 
-def collect(assistant: Assistant, asked: Sequence[Asked]) -> list[Judged]:
-    """Read the passages for every question."""
+def collect(assistant: Assistant, asked: Sequence[Asked], *, closely: bool = True) -> list[Judged]:
+    """Read the passages for every question; unless `closely`, the reader only compares their words."""
     found = []
     for one in asked:
         question = assistant.prepare(Question(text=one.question))
-        examined = assistant.examine(question, assistant.select(question.filters))
+        examined = assistant.examine(question, assistant.select(question.filters), closely=closely)
         passages = [piece.hit.passage for piece in examined.evidence]
         places = [(passage.source_id, passage.locator.paragraph) for passage in passages]
         supports, unsure = (tuple(place in held for place in places) for held in (one.support, one.unsure))
@@ -130,12 +142,24 @@ def collect(assistant: Assistant, asked: Sequence[Asked]) -> list[Judged]:
     return found
 
 
+def chooser(rows: Sequence[Judged]) -> dict[str, Any]:
+    """Fit the model that chooses what is read."""
+    features, supports, sure = table("compared", rows)
+    model = LogisticRegression(C=LOOSENESS["compared"], max_iter=9000).fit(features[sure], supports[sure])
+    return coefficients(model, FEATURES["compared"])
+
+
+def table(variant: str, rows: Sequence[Judged]) -> tuple[Matrix, Flags, Flags]:
+    """Return the signals of all passages, whether each supports its question, and whether that is certain."""
+    features = np.array([[piece.features[name] for name in FEATURES[variant]] for one in rows for piece in one.judged])
+    supports = np.array([support for one in rows for support in one.supports])
+    return features, supports, ~np.array([unsure for one in rows for unsure in one.unsure])
+
+
 def fitted(variant: str, rows: Sequence[Judged], refuse: float) -> dict[str, Any]:
     """Fit both models of one variant and return what the data file says of it."""
     names, loose = FEATURES[variant], LOOSENESS[variant]
-    features = np.array([[piece.features[name] for name in names] for one in rows for piece in one.judged])
-    supports = np.array([support for one in rows for support in one.supports])
-    sure = ~np.array([unsure for one in rows for unsure in one.unsure])
+    features, supports, sure = table(variant, rows)
     question_of = np.repeat(np.arange(len(rows)), [len(one.judged) for one in rows])
     passage = LogisticRegression(C=loose, max_iter=9000).fit(features[sure], supports[sure])
     unseen = cross_validated(features, supports, question_of, len(rows), loose=loose, used=sure)

@@ -14,7 +14,9 @@ import math
 import sys
 import time
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +32,7 @@ from coi_assistant.retrieval.e5 import E5_SHA256, prepare_e5
 from coi_assistant.retrieval.embedding import load_embedder
 from coi_assistant.retrieval.encoder import load_encoder, load_tokenizer
 from coi_assistant.retrieval.reader import ADAPTER
-from coi_assistant.retrieval.reader_model import Pair, ReaderModel, encode_pair
+from coi_assistant.retrieval.reader_model import ReaderModel, Text, passage_tokens, question_tokens
 from coi_assistant.settings import load_settings
 from scripts.reader_pairs import (
     HELD_OUT,
@@ -46,9 +48,11 @@ from scripts.reader_pairs import (
     xquad_paragraphs,
 )
 
-LAYERS, RANK = 6, 16
-"""The upper half is adapted: the lower layers read words, which the task does not change; twice the speed."""
-JUDGED, OWN, FOREIGN = 3, 2, 1
+RANK = 16
+"""Of the adapters. Adapted are the layers that read question and passage together; the others stay as they are."""
+TEXTS_KEPT = 4_000
+"""Texts of which is kept what the frozen layers make of them."""
+JUDGED, OWN, FOREIGN = 4, 2, 1
 """Groups a step from questions on the corpus, from the invented passages, which are like the real ones, and from XQuAD,
 which is varied; a judged question has about twice as many passages as another."""
 RATES = {"adapter": 5e-4, "head": 1e-3}
@@ -57,6 +61,24 @@ RANKED, APART = 0.7, 0.5
 """Weights of the two comparisons beside the plain judgement: above the other paragraphs, above the near miss."""
 POSITIVE = 3.0
 """A positive counts so much more, as there are four negatives to each."""
+
+
+class Halves:
+    """What the frozen layers make of questions and passages, kept from step to step."""
+
+    def __init__(self, model: ReaderModel, tokenizer: Tokenizer) -> None:
+        self._model = model
+        self._tokenizer = tokenizer
+        self._text = lru_cache(TEXTS_KEPT)(self._read)
+
+    def pair(self, question: str, paragraph: Paragraph) -> tuple[Text, Text]:
+        """Return a question and a paragraph as the upper layers take them."""
+        asked = question_tokens(self._tokenizer, question)
+        return self._text(asked), self._text(passage_tokens(self._tokenizer, paragraph.heading, paragraph.text))
+
+    def _read(self, tokens: tuple[int, ...]) -> Text:
+        with torch.no_grad():
+            return self._model.alone(tokens)
 
 
 class Adapted(nn.Module):
@@ -98,10 +120,11 @@ def main() -> None:
     if options.start:
         continue_from(model, options.start)
     began = time.monotonic()
-    steps = train(model, tokenizer, sources, options)
+    halves = Halves(model, tokenizer)
+    steps = train(model, halves, sources, options)
     minutes = round((time.monotonic() - began) / 60, 1)
-    figures = validate(model.eval(), tokenizer, [one for one in own if one.document in held])
-    figures |= validate_judged(model, tokenizer, judged[::HELD_OUT])
+    figures = validate(model.eval(), halves, [one for one in own if one.document in held])
+    figures |= validate_judged(model, halves, judged[::HELD_OUT])
     report = {
         "trained": datetime.now(UTC).date().isoformat(),
         "base": E5_SHA256,
@@ -135,14 +158,15 @@ def say(line: str) -> None:
 
 def build_model(folder: Path) -> ReaderModel:
     """Put adapters on the upper layers of the frozen encoder; their norms and biases are trained too."""
-    encoder = load_encoder(folder)
-    for layer in list(encoder.layers)[-LAYERS:]:
+    model = ReaderModel(load_encoder(folder))
+    for layer in list(model.encoder.layers)[model.apart :]:
         for name, part in list(layer.named_children()):
             if isinstance(part, nn.Linear):
                 setattr(layer, name, Adapted(part, RANK))
             else:
-                part.requires_grad_(True)
-    return ReaderModel(encoder)
+                # Of its own: the weights in memory serve the embedder too.
+                setattr(layer, name, deepcopy(part).requires_grad_(True))
+    return model
 
 
 def continue_from(model: ReaderModel, path: Path) -> None:
@@ -153,9 +177,7 @@ def continue_from(model: ReaderModel, path: Path) -> None:
             parameters[name].copy_(tensor)
 
 
-def train(
-    model: ReaderModel, tokenizer: Tokenizer, sources: list[tuple[Source, int]], options: argparse.Namespace
-) -> int:
+def train(model: ReaderModel, halves: Halves, sources: list[tuple[Source, int]], options: argparse.Namespace) -> int:
     """Train until the minutes are over; the adapter is written now and then. Return the number of steps."""
     groups = {
         name: [p for n, p in model.named_parameters() if p.requires_grad and kind_of(n) == name] for name in RATES
@@ -169,7 +191,7 @@ def train(
         # The rate falls with the time, so that a slow machine ends as well-settled as a fast one.
         for group, rate in zip(optimizer.param_groups, RATES.values(), strict=True):
             group["lr"] = rate * min(1.0, step / WARM_UP) * 0.5 * (1 + math.cos(math.pi * done))
-        loss = batch_loss(model, tokenizer, [source.draw() for source, count in sources for _ in range(count)])
+        loss = batch_loss(model, halves, [source.draw() for source, count in sources for _ in range(count)])
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_([p for part in groups.values() for p in part], 1.0)
@@ -188,9 +210,9 @@ def kind_of(name: str) -> str:
     return "adapter" if name.startswith("encoder.") else "head"
 
 
-def batch_loss(model: ReaderModel, tokenizer: Tokenizer, batch: Sequence[Group]) -> Tensor:
+def batch_loss(model: ReaderModel, halves: Halves, batch: Sequence[Group]) -> Tensor:
     """Judge each pair, rank what answers above the other paragraphs, and the question above its near miss."""
-    rows = [pairs_of(tokenizer, group) for group in batch]
+    rows = [pairs_of(halves, group) for group in batch]
     scores = model([pair for row in rows for pair in row]).split([len(row) for row in rows])
     labels = [(torch.arange(len(row)) < group.answers).float() for row, group in zip(rows, batch, strict=True)]
     weight = torch.tensor(POSITIVE)
@@ -209,12 +231,11 @@ def mean(losses: Sequence[Tensor]) -> Tensor:
     return torch.stack(list(losses)).mean() if losses else torch.tensor(0.0)
 
 
-def pairs_of(tokenizer: Tokenizer, group: Group) -> list[Pair]:
+def pairs_of(halves: Halves, group: Group) -> list[tuple[Text, Text]]:
     """Return the question with each paragraph, and the near miss with the first."""
-    pairs = [encode_pair(tokenizer, group.question, one.heading, one.text) for one in group.paragraphs]
+    pairs = [halves.pair(group.question, one) for one in group.paragraphs]
     if group.near_miss:
-        first = group.paragraphs[0]
-        pairs.append(encode_pair(tokenizer, group.near_miss, first.heading, first.text))
+        pairs.append(halves.pair(group.near_miss, group.paragraphs[0]))
     return pairs
 
 
@@ -225,7 +246,7 @@ def save_adapter(model: ReaderModel, out: Path) -> None:
     save_file(trained, out, metadata={"base": E5_SHA256})
 
 
-def validate(model: ReaderModel, tokenizer: Tokenizer, held_out: Sequence[Paragraph]) -> dict[str, float]:
+def validate(model: ReaderModel, halves: Halves, held_out: Sequence[Paragraph]) -> dict[str, float]:
     """Measure on documents not seen: the right paragraph among its siblings, answerable against near misses."""
     ranks, scores, labels = [], [], []
     documents: dict[str, list[Paragraph]] = {}
@@ -235,11 +256,11 @@ def validate(model: ReaderModel, tokenizer: Tokenizer, held_out: Sequence[Paragr
         for one in held_out:
             others = [other for other in documents[one.document] if other is not one]
             for question in one.questions[:2]:
-                found = model([encode_pair(tokenizer, question, p.heading, p.text) for p in (one, *others)]).numpy()
+                found = model([halves.pair(question, p) for p in (one, *others)]).numpy()
                 ranks.append(int((found >= found[0]).sum()))
                 scores.append(float(found[0]))
                 labels.append(1)
-            missed = model([encode_pair(tokenizer, question, one.heading, one.text) for question in one.near_misses])
+            missed = model([halves.pair(question, one) for question in one.near_misses])
             scores += missed.tolist()
             labels += [0] * len(missed)
     return {
@@ -248,13 +269,13 @@ def validate(model: ReaderModel, tokenizer: Tokenizer, held_out: Sequence[Paragr
     }
 
 
-def validate_judged(model: ReaderModel, tokenizer: Tokenizer, held_out: Sequence[Judged]) -> dict[str, float]:
+def validate_judged(model: ReaderModel, halves: Halves, held_out: Sequence[Judged]) -> dict[str, float]:
     """Measure on questions not seen, over passages seen: what answers comes first, an answer scores more."""
     firsts, best, labels = [], [], []
     with torch.inference_mode():
         for one in held_out:
             paragraphs = (*one.answers, *one.beside)
-            scores = model([encode_pair(tokenizer, one.question, p.heading, p.text) for p in paragraphs])
+            scores = model([halves.pair(one.question, p) for p in paragraphs])
             best.append(float(scores.max()))
             labels.append(bool(one.answers))
             if one.answers:

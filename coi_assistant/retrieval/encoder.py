@@ -93,12 +93,15 @@ class Encoder(nn.Module):
 
     def forward(self, tokens: Tensor, types: Tensor, lengths: Sequence[int]) -> Tensor:
         """Return the states after the last layer, one row a token."""
-        states = self.embed(tokens, types, lengths)
+        return self.through(slice(None), self.embed(tokens, types, lengths), lengths)
+
+    def through(self, layers: slice, states: Tensor, lengths: Sequence[int]) -> Tensor:
+        """Return the states after some of the layers, given those that enter the first of them."""
         for parameter in self.layers.parameters():
             # The layers may be held in bfloat16 while the word table stays in float32.
             states = states.to(parameter.dtype)
             break
-        for layer in self.layers:
+        for layer in list(self.layers)[layers]:
             states = layer(states, lengths)
         return states
 
@@ -106,7 +109,7 @@ class Encoder(nn.Module):
 def load_encoder(folder: Path, *, layers: int | None = None) -> Encoder:
     """Load a folder that holds a `BertModel` in float32, or only its first `layers`."""
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    tensors = load_file(folder / "model.safetensors")
+    tensors = _weights(folder / "model.safetensors")
     encoder = Encoder(config, int(config["num_hidden_layers"]) if layers is None else layers)
     encoder.words.weight = nn.Parameter(tensors[WORDS], requires_grad=False)
     named = {name: tensors[there] for name, there in _names(len(encoder.layers)).items()}
@@ -129,6 +132,12 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.enable_truncation(POSITIONS)
     return tokenizer
+
+
+@lru_cache(maxsize=1)
+def _weights(path: Path) -> dict[str, Tensor]:
+    """Map a file of weights into memory, once for all that reads with them."""
+    return load_file(path)
 
 
 def _names(layers: int) -> dict[str, str]:

@@ -1,11 +1,16 @@
 """The network behind the reader, shared with its training: question and passage together to one score.
 
-The encoder of the bundled embedding model, trained a little further in its upper layers by low-rank adapters. The score
-starts as the cosine of the two halves (which the model was trained for) and a small head learns what to add to it.
+The encoder of the bundled embedding model. Its lower layers, as they are, read question and passage each alone, so that
+what they make of a passage can be kept from one question to the next; its upper layers, trained a little further by
+low-rank adapters, read the two together (MacAvaney et al., Efficient Document Re-Ranking for Transformers by
+Precomputing Term Representations, SIGIR 2020; Cao et al., DeFormer, ACL 2020). The score starts as the cosine of the
+two (which the model was trained for) and a small head learns what to add to it.
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,29 +23,26 @@ from torch.nn import functional
 
 from coi_assistant.retrieval.encoder import Encoder, load_encoder
 
-__all__ = ["Pair", "ReaderModel", "encode_pair", "load_model"]
+__all__ = ["ReaderModel", "Text", "likeness", "load_model", "passage_tokens", "question_tokens"]
 
 START, END = 0, 2
 """Ids of <s> and </s>."""
 QUESTION_TOKENS, HEADING_TOKENS, PASSAGE_TOKENS = 90, 60, 300
 """What is longer is cut. Of the shipped corpus's passages 1 in 200 is; together they stay below 512 positions."""
+APART = 0.5
+"""The share of the layers, from the lowest on, that read question and passage each alone."""
 HEAD = 128
 SPREAD = 20.0
 """Products of two unit vectors' coordinates are about 1/384; the head learns faster from numbers near 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """A question with a passage and its heading, as tokens."""
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A question or a passage, as the lower layers left it."""
 
-    question: Sequence[int]
-    heading: Sequence[int]
-    passage: Sequence[int]
-
-    @property
-    def tokens(self) -> list[int]:
-        """The row that the encoder reads: `<s> question </s> </s> heading passage </s>`."""
-        return [START, *self.question, END, END, *self.heading, *self.passage, END]
+    tokens: Sequence[int]
+    states: Tensor
+    """One row a token, in half precision, as it is kept."""
 
 
 class ReaderModel(nn.Module):
@@ -51,6 +53,7 @@ class ReaderModel(nn.Module):
         super().__init__()
         hidden = encoder.norm.normalized_shape[0]
         self.encoder = encoder
+        self.apart = int(len(encoder.layers) * APART)
         # Cosines of this model lie about 0.85; so the untrained score is near zero there.
         self.scale = nn.Parameter(torch.tensor(10.0))
         self.bias = nn.Parameter(torch.tensor(-8.5))
@@ -59,17 +62,23 @@ class ReaderModel(nn.Module):
         nn.init.zeros_(self.narrow.weight)
         nn.init.zeros_(self.narrow.bias)
 
-    def forward(self, pairs: Sequence[Pair]) -> Tensor:
-        """Return the logits of the pairs."""
-        rows = [pair.tokens for pair in pairs]
-        lengths = [len(row) for row in rows]
-        tokens = torch.tensor([token for row in rows for token in row])
-        states = self.encoder(tokens, torch.zeros_like(tokens), lengths).float().split(lengths)
-        return torch.stack([self._score(state, pair) for state, pair in zip(states, pairs, strict=True)])
+    def alone(self, tokens: Sequence[int]) -> Text:
+        """Read one text with the lower layers."""
+        row, lengths = torch.tensor(tokens), [len(tokens)]
+        states = self.encoder.embed(row, torch.zeros_like(row), lengths)
+        return Text(tokens, self.encoder.through(slice(self.apart), states, lengths).half())
 
-    def _score(self, states: Tensor, pair: Pair) -> Tensor:
-        asked = states[1 : 1 + len(pair.question)].mean(0)
-        read = states[3 + len(pair.question) : -1].mean(0)
+    def forward(self, pairs: Sequence[tuple[Text, Text]]) -> Tensor:
+        """Return the logits of questions with passages, each as `alone` returned it."""
+        lengths = [len(question.tokens) + len(passage.tokens) for question, passage in pairs]
+        together = torch.cat([text.states for pair in pairs for text in pair]).float()
+        read = torch.split(self.encoder.through(slice(self.apart, None), together, lengths).float(), lengths)
+        return torch.stack([self._score(states, len(pair[0].tokens)) for states, pair in zip(read, pairs, strict=True)])
+
+    def _score(self, states: Tensor, question_length: int) -> Tensor:
+        # Without the marks at both ends of each.
+        asked = states[1 : question_length - 1].mean(0)
+        read = states[question_length + 1 : -1].mean(0)
         one, other = functional.normalize(asked, dim=0), functional.normalize(read, dim=0)
         cosine = (one * other).sum()
         seen = torch.cat([one * other * SPREAD, (one - other).abs() * SPREAD, states[0], asked * read, cosine[None]])
@@ -77,11 +86,33 @@ class ReaderModel(nn.Module):
         return score
 
 
-def encode_pair(tokenizer: Tokenizer, question: str, heading: str, passage: str) -> Pair:
-    """Turn the texts into tokens; what is too long is cut at its end."""
-    texts = [(question, QUESTION_TOKENS), (f"{heading}:" if heading else "", HEADING_TOKENS), (passage, PASSAGE_TOKENS)]
-    rows = [tokenizer.encode(text, add_special_tokens=False).ids[:most] for text, most in texts]
-    return Pair(question=rows[0], heading=rows[1], passage=rows[2])
+def likeness(question: Text, passages: Sequence[Text]) -> list[float]:
+    """Return how near the words of each passage come to those of the question, -1 to 1.
+
+    It is the mean, over the tokens asked, of the cosine with the nearest token read (late interaction: Khattab and
+    Zaharia, ColBERT, SIGIR 2020); a token that few of the passages hold counts more.
+    """
+    holding = Counter(token for passage in passages for token in set(passage.tokens))
+    rarity = torch.tensor([math.log((len(passages) + 1) / (holding[token] + 0.5)) for token in question.tokens[1:-1]])
+    asked = functional.normalize(question.states[1:-1].float(), dim=1)
+    nearest = [(asked @ functional.normalize(passage.states[1:-1].float(), dim=1).T).amax(1) for passage in passages]
+    return [float((one @ rarity) / rarity.sum()) for one in nearest]
+
+
+def question_tokens(tokenizer: Tokenizer, question: str) -> tuple[int, ...]:
+    """Return a question as the encoder reads it; what is too long is cut at its end."""
+    return START, *_cut(tokenizer, question, QUESTION_TOKENS), END
+
+
+def passage_tokens(tokenizer: Tokenizer, heading: str, passage: str) -> tuple[int, ...]:
+    """Return a passage below its heading as the encoder reads it; what is too long is cut at its end."""
+    above = _cut(tokenizer, f"{heading}:", HEADING_TOKENS) if heading else []
+    return START, *above, *_cut(tokenizer, passage, PASSAGE_TOKENS), END
+
+
+def _cut(tokenizer: Tokenizer, text: str, most: int) -> list[int]:
+    ids: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
+    return ids[:most]
 
 
 def load_model(folder: Path, adapter: Path, *, base: str) -> ReaderModel:

@@ -2,7 +2,8 @@
 
 Two logistic models over few signals that a person can follow: one says of each passage how likely it answers (and so
 orders them), the other says whether the best of them is good enough for the question to count as answered. There are
-two sets of coefficients, with the reader and without it. They are data (`data/judgement.json`), fitted by
+two sets of coefficients, with the reader and without it, and a third one of the first model by which the reader chooses
+what it reads. They are data (`data/judgement.json`), fitted by
 `make calibrate` on the tuning half of the gold questions, with date and figures beside them.
 """
 
@@ -24,8 +25,14 @@ PLAIN_FEATURES = (
     "cosine", "cosine_behind", "sentence", "sentence_behind", "margin", "rank", "coverage", "kinds", "years", "numbers",
     "names", "countries",
 )  # fmt: skip
-FEATURES = {"plain": PLAIN_FEATURES, "read": (*PLAIN_FEATURES, "reading", "reading_behind")}
-"""Of a passage, by whether the reader has read."""
+COMPARED_FEATURES = (*PLAIN_FEATURES, "likeness", "likeness_behind")
+FEATURES = {
+    "plain": PLAIN_FEATURES,
+    "compared": COMPARED_FEATURES,
+    "read": (*COMPARED_FEATURES, "reading", "reading_behind"),
+}
+"""Of a passage: without the reader; once the reader has compared its words with the question's, which chooses what is
+read; and once it has read the likeliest together with the question."""
 QUESTION_FEATURES = {"plain": ("odds",), "read": ("odds", "reading")}
 """Of a question: the log-odds of its best passage, and the best reading. The lead of that reading over the second tells
 near misses in a large corpus, and speaks against every answer of a small one, which has just one passage on it."""
@@ -84,8 +91,23 @@ def judge(
     )
 
 
+def with_likeness(judged: Sequence[Judgement], likeness: Mapping[int, float]) -> tuple[Judgement, ...]:
+    """Judge again, now that the words of some pieces have been compared with the question's.
+
+    Args:
+        likeness: by the place of the piece among `judged`; at least one. The others count as the least alike.
+    """
+    best, least = max(likeness.values()), min(likeness.values())
+    again = []
+    for place, one in enumerate(judged):
+        alike = likeness.get(place, least)
+        features = {**one.features, "likeness": alike, "likeness_behind": alike - best}
+        again.append(_judged_as("compared", one.fit, features))
+    return tuple(again)
+
+
 def with_readings(judged: Sequence[Judgement], readings: Mapping[int, float]) -> tuple[Judgement, ...]:
-    """Judge again, now that some pieces have been read closely.
+    """Judge again, now that some pieces have been read closely, of those that were compared.
 
     Args:
         readings: the reader's scores, by the place of the piece among `judged`; at least one.
@@ -95,8 +117,7 @@ def with_readings(judged: Sequence[Judgement], readings: Mapping[int, float]) ->
     for place, one in enumerate(judged):
         reading = readings.get(place, least)
         features = {**one.features, "reading": reading, "reading_behind": reading - best}
-        odds = one.features["repeats"] * REPEAT_ODDS
-        again.append(Judgement(probability=_probability("read", features, odds), fit=one.fit, features=features))
+        again.append(_judged_as("read", one.fit, features))
     return tuple(again)
 
 
@@ -181,15 +202,13 @@ def _judge(evidence: Evidence, fitted: Fit, coverage: float, field: _Field) -> J
         # No signal of the model, but what it is told beside them.
         "repeats": float(evidence.repeats),
     }
-    odds = features["repeats"] * REPEAT_ODDS
-    return Judgement(probability=_probability("plain", features, odds), fit=fitted, features=features)
+    return _judged_as("plain", fitted, features)
 
 
-def _probability(variant: str, features: Mapping[str, float], odds: float) -> float:
+def _judged_as(variant: str, fitted: Fit, features: Mapping[str, float]) -> Judgement:
     model = _model()[variant]["passage"]
-    return _sigmoid(
-        odds + model["intercept"] + sum(model["weights"][name] * features[name] for name in FEATURES[variant])
-    )
+    odds = model["intercept"] + sum(model["weights"][name] * features[name] for name in FEATURES[variant])
+    return Judgement(probability=_sigmoid(odds + features["repeats"] * REPEAT_ODDS), fit=fitted, features=features)
 
 
 def _odds(probability: float) -> float:
@@ -207,3 +226,8 @@ def _model() -> dict[str, Any]:
     raw = resources.files("coi_assistant.synthesis").joinpath("data/judgement.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(raw)
     return loaded
+
+
+def forget_model() -> None:
+    """Let the coefficients be read anew, for the program that fits them."""
+    _model.cache_clear()

@@ -11,9 +11,9 @@ from transformers import BertConfig, BertModel
 from coi_assistant.errors import ModelError
 from coi_assistant.retrieval.encoder import load_encoder
 from coi_assistant.retrieval.reader import ADAPTER, load_reader
-from coi_assistant.retrieval.reader_model import Pair, ReaderModel, load_model
+from coi_assistant.retrieval.reader_model import ReaderModel, Text, likeness, load_model
 
-PAIRS = (Pair(question=[5, 6], heading=[7], passage=[8, 9, 10]), Pair(question=[5, 6], heading=[], passage=[11] * 9))
+QUESTION, PASSAGES = (0, 5, 6, 2), ((0, 7, 8, 9, 10, 2), (0, *[11] * 9, 2))
 
 
 @pytest.fixture
@@ -45,15 +45,54 @@ def adapter(tmp_path: Path) -> Path:
 def test_an_untrained_reader_scores_by_the_cosine_of_question_and_passage(folder: Path) -> None:
     model = ReaderModel(load_encoder(folder)).eval()
     with torch.inference_mode():
-        scores = model(PAIRS)
+        asked = model.alone(QUESTION)
+        scores = model([(asked, model.alone(passage)) for passage in PASSAGES])
     assert scores.shape == (2,)
     assert all(-18.6 < score < 1.6 for score in scores.tolist())
 
 
-def test_pairs_read_together_score_as_they_do_alone(folder: Path) -> None:
+def test_passages_read_together_score_as_they_do_alone(folder: Path) -> None:
     model = ReaderModel(load_encoder(folder)).eval()
     with torch.inference_mode():
-        torch.testing.assert_close(model(PAIRS), torch.cat([model([pair]) for pair in PAIRS]), atol=1e-5, rtol=1e-4)
+        asked = model.alone(QUESTION)
+        pairs = [(asked, model.alone(passage)) for passage in PASSAGES]
+        torch.testing.assert_close(model(pairs), torch.cat([model([pair]) for pair in pairs]), atol=1e-5, rtol=1e-4)
+
+
+def test_question_and_passage_meet_in_the_upper_layers_only(folder: Path) -> None:
+    model = ReaderModel(load_encoder(folder)).eval()
+    other_question = (0, 12, 13, 14, 2)
+    with torch.inference_mode():
+        read = model.alone(PASSAGES[0])
+        first, second = (model([(model.alone(asked), read)]) for asked in (QUESTION, other_question))
+        lower = model.encoder.through(slice(1), *embedded(model, PASSAGES[0]))
+    assert first != second
+    torch.testing.assert_close(read.states, lower.half())
+
+
+def text(tokens: list[int], vectors: dict[int, list[float]]) -> Text:
+    """Return a text whose tokens have the vectors given, between the marks of its beginning and end."""
+    marks = [0.0, 0.0]
+    return Text([0, *tokens, 2], torch.tensor([marks, *[vectors[one] for one in tokens], marks]).half())
+
+
+def test_a_rare_word_of_the_question_counts_more_than_one_that_most_passages_hold() -> None:
+    vectors = {7: [1.0, 0.0], 8: [0.0, 1.0]}
+    common, rare = text([7, 7], vectors), text([8], vectors)
+    with_common, with_rare, *others = likeness(text([7, 8], vectors), [common, rare, common, common])
+    assert 0 < with_common < 0.5 < with_rare < 1
+    assert others == [with_common, with_common]
+
+
+def test_the_nearest_word_of_a_passage_counts_for_each_word_of_the_question() -> None:
+    vectors = {7: [1.0, 0.0], 8: [0.6, 0.8], 9: [0.0, 1.0]}
+    (found,) = likeness(text([7], vectors), [text([9, 8, 9], vectors)])
+    assert found == pytest.approx(0.6, abs=1e-3)
+
+
+def embedded(model: ReaderModel, tokens: tuple[int, ...]) -> tuple[torch.Tensor, list[int]]:
+    row = torch.tensor(tokens)
+    return model.encoder.embed(row, torch.zeros_like(row), [len(tokens)]), [len(tokens)]
 
 
 def test_an_adapter_is_merged_into_the_weights(folder: Path, adapter: Path) -> None:
@@ -86,7 +125,14 @@ def test_the_trained_reader_prefers_what_answers_in_every_language(models_dir: P
     for question in ("Are travellers' phones searched?", "Проверяют ли телефоны у возвращающихся?"):
         answering, other = reader.read(question, passages)
         assert answering > other + 1
-    assert reader.read("Who?", []) == ()
+    assert reader.read("Who?", []) == reader.likeness("Who?", []) == ()
+
+
+@pytest.mark.model
+def test_words_that_mean_the_same_are_near_in_another_language(models_dir: Path) -> None:
+    passages = [("", "Officers search the telephones of travellers."), ("", "The bridge was painted green in May.")]
+    near, far = load_reader(models_dir).likeness("Проверяют ли телефоны путешественников?", passages)
+    assert near > far + 0.05
 
 
 @pytest.mark.model
@@ -96,3 +142,14 @@ def test_the_trained_reader_tells_the_near_miss_from_the_answer(models_dir: Path
     asked = "How many people were arrested on return in 2023?"
     missed = "How many people were given passports by consulates in 2023?"
     assert reader.read(asked, [passage])[0] > reader.read(missed, [passage])[0] + 1
+
+
+@pytest.mark.model
+def test_a_passage_learnt_ahead_scores_the_same_to_the_last_digit(models_dir: Path) -> None:
+    reader, fresh = load_reader(models_dir), load_reader.__wrapped__(models_dir)
+    learnt = ("Norland Watch - Fines", "The court of the second district fined four people for a flag in March.")
+    other = ("Norland Watch - Trains", "Trains over the northern border run twice a day.")
+    asked = "What were people fined for?"
+    reader.learn(*other)
+    reader.read("When do trains run?", [other, learnt])
+    assert reader.read(asked, [learnt, other]) == fresh.read(asked, [learnt, other])

@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from coi_assistant.synthesis.judgement import (
     judge,
     spread,
     thresholds,
+    with_likeness,
     with_readings,
 )
 from coi_assistant.synthesis.slots import demand
@@ -31,12 +33,20 @@ def probability(question: str, piece: Evidence) -> float:
     return judge([piece], demand(question, "en", LEXICON), [0.5], LEXICON)[0].probability
 
 
-@pytest.mark.parametrize("variant", ["plain", "read"])
-def test_every_coefficient_belongs_to_a_feature_and_the_thresholds_are_in_order(variant: str) -> None:
+def model() -> dict[str, Any]:
     path = resources.files("coi_assistant.synthesis").joinpath("data/judgement.json")
-    model = json.loads(path.read_text(encoding="utf-8"))
-    assert set(model[variant]["passage"]["weights"]) == set(FEATURES[variant]) and model["fitted"]
-    assert set(model[variant]["question"]["weights"]) == set(QUESTION_FEATURES[variant])
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.mark.parametrize("variant", list(FEATURES))
+def test_every_coefficient_of_a_passage_belongs_to_a_feature(variant: str) -> None:
+    assert set(model()[variant]["passage"]["weights"]) == set(FEATURES[variant]) and model()["fitted"]
+
+
+@pytest.mark.parametrize("variant", list(QUESTION_FEATURES))
+def test_every_coefficient_of_a_question_belongs_to_a_feature_and_the_thresholds_are_in_order(variant: str) -> None:
+    assert set(model()[variant]["question"]["weights"]) == set(QUESTION_FEATURES[variant])
     assert 0 < thresholds(variant).partial <= thresholds(variant).answered < 1
 
 
@@ -62,19 +72,34 @@ def judged_twice() -> tuple[Judgement, ...]:
     return judge([GOOD, replace(GOOD, cosine=0.88)], demand("How many?", "en", LEXICON), [0.5, 0.5], LEXICON)
 
 
+def compared_twice() -> tuple[Judgement, ...]:
+    return with_likeness(judged_twice(), {0: 0.7, 1: 0.7})
+
+
+def test_words_near_those_of_the_question_make_an_answer_likelier() -> None:
+    first, second = with_likeness(judged_twice(), {0: 0.6, 1: 0.8})
+    assert first.probability / judged_twice()[0].probability < second.probability / judged_twice()[1].probability
+
+
+def test_what_was_not_compared_counts_as_the_least_alike() -> None:
+    _, least, other = with_likeness((*judged_twice(), *judged_twice()[:1]), {0: 0.8, 1: 0.6})
+    assert other.features["likeness"] == least.features["likeness"] == 0.6
+    assert other.features["likeness_behind"] == pytest.approx(-0.2)
+
+
 def test_what_reads_well_is_likelier_to_answer() -> None:
-    first, second = with_readings(judged_twice(), {0: -3.0, 1: 2.0})
+    first, second = with_readings(compared_twice(), {0: -3.0, 1: 2.0})
     assert first.probability / judged_twice()[0].probability < second.probability / judged_twice()[1].probability
     assert (first.variant, judged_twice()[0].variant) == ("read", "plain")
 
 
 def test_a_passage_that_was_not_read_counts_as_read_worst() -> None:
-    _, unread = with_readings(judged_twice(), {0: 1.0})
+    _, unread = with_readings(compared_twice(), {0: 1.0})
     assert unread.features["reading"] < 1.0
 
 
 def test_a_question_whose_best_passage_reads_badly_is_less_answerable() -> None:
-    good, bad = (with_readings(judged_twice(), {0: best, 1: best - 1}) for best in (3.0, -3.0))
+    good, bad = (with_readings(compared_twice(), {0: best, 1: best - 1}) for best in (3.0, -3.0))
     assert answerability(good) > answerability(bad)
     assert answerability(()) == 0.0
 
