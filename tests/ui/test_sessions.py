@@ -10,6 +10,8 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SESSIONS = 10
+# For longer by hand: COI_SESSIONS_SECONDS=120. Read here, because no setting of the surroundings reaches a test.
+SECONDS = float(os.environ.get("COI_SESSIONS_SECONDS", "10"))
 QUESTIONS = (
     "How many people did border guards arrest who came home in 2023?",
     "Who closed the embassy?",
@@ -44,5 +46,4 @@ def check_nothing_is_mixed(visit: Any, seconds: float) -> None:
 
 
 def test_ten_sessions_at_once_do_not_mix(visit: Any) -> None:
-    # For longer by hand: COI_SESSIONS_SECONDS=120
-    check_nothing_is_mixed(visit, float(os.environ.get("COI_SESSIONS_SECONDS", "10")))
+    check_nothing_is_mixed(visit, SECONDS)
