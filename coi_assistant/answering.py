@@ -97,7 +97,7 @@ def answer_from(
     findings = tuple(replace(one, copies=copies_cited(_quotes(one), copies)) for one in findings)
     prove = _prover(texts)
     if "count" in reading.kinds:
-        findings = grouped(findings, sides, point)
+        findings = grouped(findings, sides, point, prove)
     findings = _balanced(with_kinds(findings, scales), reading, point, texts, scales)
     return weigh(
         reading.question,

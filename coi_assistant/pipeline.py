@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from coi_assistant.answering import Reading, answer_from
@@ -187,27 +187,31 @@ class Assistant(OpenIndex):
         """Return the passages' vectors in Chroma in the form that LangChain programs take; do not write through it."""
         return self._store.as_vectorstore(self._retriever.embedder)
 
-    def warm_up(self) -> None:
-        """Load the model, the stores and the word lists of each language, so that no question waits for them."""
+    def warm_up(self, is_over: Callable[[], bool] = lambda: False) -> None:
+        """Load the model, the stores and the word lists of each language, so that no question waits for them.
+
+        Args:
+            is_over: asked now and then; once it says yes, nothing more is read ahead.
+        """
         self._retriever.embedder.embed_question("warm up")
         for sample in self.lexicon.samples():
             self._search_for(Question(text=sample))
         if self._reader is not None:
             self._reader.read("warm up", [("", "warm up")])
-        self._learn()
+        self._learn(is_over)
 
-    def _learn(self) -> None:
+    def _learn(self, is_over: Callable[[], bool]) -> None:
         """Read the first passages for what lexicon and reader remember of them."""
         all_passages = (
             (source, one) for source in self._catalogue.values() for one in self._folder.passages(source.id)
         )
         first = list(islice(all_passages, PASSAGES_LEARNT))
-        for source, passage in first:
+        for source, passage in takewhile(lambda _: not is_over(), first):
             self._folder.sentences(source.id, passage.id)
             self.lexicon.learn(f"{heading_of(source, passage)}\n{passage.text}", source.text_language)
             self._tells_of_another(passage.text, source.publisher)
         if self._reader is not None:
-            for source, passage in first:
+            for source, passage in takewhile(lambda _: not is_over(), first):
                 self._reader.learn(dated_heading(heading_of(source, passage), source.published), passage.text)
 
     def _by_reader(

@@ -54,7 +54,7 @@ def _serve(settings: Settings) -> str:
     desk = Desk(settings)
     listener = bind("127.0.0.1", 0)
     server = make_server(make_app(desk))
-    desk.start()
+    desk.assistant().warm_up()
     threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True).start()
     return f"http://127.0.0.1:{listener.getsockname()[1]}/"
 

@@ -54,8 +54,11 @@ def serve(settings: Settings, *, mcp: bool = False) -> None:
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         tools = f"; MCP tools at {address}gradio_api/mcp/" if mcp else ""
         sys.stderr.write(f"The app is at {address}{tools} (Ctrl+C ends it)\n")
-        with listening(settings) as beside:
-            server.run(sockets=[listener, *beside])
+        try:
+            with listening(settings) as beside:
+                server.run(sockets=[listener, *beside])
+        finally:
+            desk.stop()
 
 
 def make_app(desk: Desk, *, mcp: bool = False) -> App:

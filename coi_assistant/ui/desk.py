@@ -40,6 +40,8 @@ class Desk:
         self._assistant: Assistant | None = None
         self._stamp: tuple[int, int] | None = None
         self._checked = 0.0
+        self._over = threading.Event()
+        self._warming: threading.Thread | None = None
 
     @property
     def loading(self) -> bool:
@@ -82,13 +84,20 @@ class Desk:
 
     def start(self) -> None:
         """Load the model in a thread of its own, so that the page is served meanwhile."""
-        threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+        self._warming = threading.Thread(target=self._warm_up, name="warm-up", daemon=True)
+        self._warming.start()
+
+    def stop(self) -> None:
+        """Let that thread come to its end: Python must not end while one of its threads is in the model."""
+        self._over.set()
+        if self._warming is not None:
+            self._warming.join()
 
     def _warm_up(self) -> None:
         # What is wrong with model or index is told to whoever asks; here it would only be told to nobody.
         try:
             self._model.embed_question("warm up")
-            self.assistant().warm_up()
+            self.assistant().warm_up(self._over.is_set)
         except CoiError:
             return
 

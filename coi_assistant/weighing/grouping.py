@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from coi_assistant.records import Citation, Finding
 from coi_assistant.weighing.claims import Claim, Period, Point
-from coi_assistant.weighing.conflicts import Side
+from coi_assistant.weighing.conflicts import Prove, Side
 
 LEAST_REPEATED = 10
 """A smaller figure may stand in two reports by chance."""
@@ -24,11 +24,14 @@ class _Counted:
     side: Side
 
 
-def grouped(findings: Sequence[Finding], sides: Sequence[Side], point: Point) -> tuple[Finding, ...]:
+def grouped(
+    findings: Sequence[Finding], sides: Sequence[Side], point: Point, prove: Prove = lambda _: None
+) -> tuple[Finding, ...]:
     """Return the findings with repeated counts joined and, in the places they had, the later counts first.
 
     Args:
         sides: what all the evidence claims on the point asked, repeats included.
+        prove: cites the evidence that gives a count from nearer its origin than any of the findings does.
     """
     counted = [
         _Counted(place=place, finding=finding, side=side)
@@ -38,7 +41,7 @@ def grouped(findings: Sequence[Finding], sides: Sequence[Side], point: Point) ->
     groups: dict[Key, list[_Counted]] = {}
     for one in counted:
         groups.setdefault((one.side.claim.value, one.side.claim.period), []).append(one)
-    joined = [_joined(group) for group in groups.values()]
+    joined = [_joined(group, _nearer(key, group, sides, prove)) for key, group in groups.items()]
     joined.sort(key=lambda pair: pair[0], reverse=True)
     places = sorted(min(one.place for one in group) for group in groups.values())
     kept = {place: finding for place, finding in enumerate(findings) if all(place != one.place for one in counted)}
@@ -72,18 +75,31 @@ def _stands_in(claim: Claim, citation: Citation) -> bool:
     return quote.source_id == citation.source_id and citation.start <= quote.start and quote.end <= citation.end
 
 
-def _joined(group: Sequence[_Counted]) -> tuple[str, Finding]:
+def _nearer(key: Key, group: Sequence[_Counted], sides: Sequence[Side], prove: Prove) -> Citation | None:
+    """Return the evidence that gives a count from nearer its origin than its findings; None where there is none."""
+    same = [side for side in sides if (side.claim.value, side.claim.period) == key]
+    nearest = min(same, key=_hands)
+    return prove(nearest.claim.quote) if _hands(nearest) < min(_hands(one.side) for one in group) else None
+
+
+def _hands(side: Side) -> tuple[bool, int]:
+    """Return how far words are from their origin: who names it is nearer than who does not, then fewer hands."""
+    return not side.origin.explicit, len(side.origin.chain)
+
+
+def _joined(group: Sequence[_Counted], nearer: Citation | None) -> tuple[str, Finding]:
     """Join the findings of one count; returns when it was first published, too.
 
-    First stands who is nearest to the origin: who names it, over the fewest hands.
+    First stands who is nearest to the origin, be it evidence that was no finding.
     """
-    ordered = sorted(group, key=lambda one: (not one.side.origin.explicit, len(one.side.origin.chain), one.place))
+    ordered = sorted(group, key=lambda one: (_hands(one.side), one.place))
     citations = tuple(citation for one in ordered for citation in one.finding.citations)
     lead = ordered[0].finding
     published = min((one.side.claim.published or "9999" for one in group), default="")
     finding = replace(
         lead,
-        citations=citations,
+        statement=nearer.quote if nearer else lead.statement,
+        citations=(nearer, *citations) if nearer else citations,
         copies=tuple(copy for one in ordered for copy in one.finding.copies),
         score=max(one.finding.score for one in group),
     )

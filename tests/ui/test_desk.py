@@ -58,6 +58,28 @@ def test_starting_warms_the_model_up_aside(desk: Desk) -> None:
     assert not desk.loading
 
 
+def test_stopping_leaves_no_thread_that_reads_ahead(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, learnt = desk.assistant(), []
+    reading = threading.Event()
+
+    def learn(text: str, language: str) -> None:
+        learnt.append(text)
+        reading.set()
+        desk._over.wait(30)
+
+    monkeypatch.setattr(opened.lexicon, "learn", learn)
+    desk.start()
+    assert reading.wait(30)
+    desk.stop()
+    assert len(learnt) == 1
+    assert not any(thread.name == "warm-up" for thread in threading.enumerate())
+
+
+def test_a_desk_that_was_never_started_is_stopped_all_the_same(desk: Desk) -> None:
+    desk.stop()
+    assert desk.assistant().sources
+
+
 def test_starting_without_an_index_is_no_crash(settings: Settings) -> None:
     desk = Desk(settings, embedder=HashEmbedder())
     desk._warm_up()

@@ -2,6 +2,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from coi_assistant.lexicon.organisations import Organisations
+from coi_assistant.records import Citation, Quote
 from coi_assistant.weighing.claims import counts_in, point_of
 from coi_assistant.weighing.conflicts import sides_of
 from coi_assistant.weighing.grouping import grouped
@@ -29,6 +30,28 @@ def test_one_count_is_one_finding_and_the_later_count_comes_first(
         ["other"],
         ["early"],
     ]
+
+
+def test_who_counted_stands_before_who_repeats_the_count_even_where_it_was_no_finding(
+    make: SimpleNamespace, organisations: Organisations
+) -> None:
+    point = point_of("How many people were detained on return in 2023?")
+    sources: Any = {name: make.source(name, publisher=publisher) for name, publisher, _, _ in ROWS}
+    claims = [
+        claim for name, _, day, text in ROWS for claim in counts_in(make.evidence(name, text, published=day), point)
+    ]
+    repeat, own = (make.finding(name, text) for name, _, _, text in ROWS[1:])
+    proved = {claim.quote.source_id: claim.quote for claim in claims}
+
+    def prove(quote: Quote) -> Citation:
+        assert quote == proved["own"]
+        return own.citations[0]
+
+    (joined,) = grouped([repeat], sides_of(claims, sources, organisations), point, prove)
+    assert joined.statement == own.citations[0].quote
+    assert [one.source_id for one in joined.citations] == ["own", "repeat"]
+    # What cannot be proved is not shown.
+    assert grouped([repeat], sides_of(claims, sources, organisations), point) == (repeat,)
 
 
 def test_findings_without_a_figure_stay_as_they_are(make: SimpleNamespace) -> None:
