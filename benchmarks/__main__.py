@@ -71,7 +71,8 @@ def _options() -> argparse.Namespace:
 
 
 def _machine() -> Result:
-    return {"processors": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
+    system = f"{platform.system()} {platform.machine()}"
+    return {"processors": os.cpu_count(), "python": platform.python_version(), "system": system}
 
 
 def _measured(folder: Path, size: int, systems: list[str], options: argparse.Namespace) -> Iterator[tuple[str, Result]]:

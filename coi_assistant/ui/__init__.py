@@ -25,7 +25,7 @@ from coi_assistant.ui.filters import choice_updates
 from coi_assistant.ui.guide import guide_tab
 from coi_assistant.ui.handlers import open_in_panel
 from coi_assistant.ui.header import header_html, index_words
-from coi_assistant.ui.server import App, bind, make_server
+from coi_assistant.ui.server import App, bind, keep_memory_together, make_server
 from coi_assistant.ui.sources import sources_tab
 from coi_assistant.ui.training import training_tab
 from coi_assistant.ui.words import Words, words_in
@@ -46,6 +46,7 @@ def serve(settings: Settings, *, mcp: bool = False) -> None:
         CorpusError: the example questions of the corpus cannot be read.
     """
     switch_off_network(settings)
+    keep_memory_together()
     desk = Desk(settings)
     with bind(settings.host, settings.port) as listener:
         server = make_server(make_app(desk, mcp=mcp))

@@ -1,6 +1,8 @@
 import asyncio
+import ctypes
 import re
 import socket
+from types import SimpleNamespace
 
 import gradio as gr
 import httpx
@@ -12,7 +14,7 @@ from coi_assistant.retrieval.embedding import HashEmbedder
 from coi_assistant.settings import Settings, load_settings
 from coi_assistant.ui.api import api_blocks
 from coi_assistant.ui.desk import Desk
-from coi_assistant.ui.server import BARE, App, application, bind, is_local
+from coi_assistant.ui.server import BARE, M_ARENA_MAX, App, application, bind, is_local, keep_memory_together
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:7860", "localhost:80", "[::1]:7860", "127.8.9.1"])
@@ -127,3 +129,19 @@ def test_a_page_image_of_what_is_no_pdf_is_refused_in_words(assistant: Assistant
     assert answer.headers["content-type"].startswith("text/plain")
     assert "does not stand on a PDF page 1" in answer.text
     assert get("/page-image?passage=%3Cscript%3E&page=x", settings).status_code == 404
+
+
+def test_a_system_without_glibc_keeps_its_memory_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise OSError(f"{name}: cannot open shared object file")
+
+    monkeypatch.setattr(ctypes, "CDLL", missing)
+    keep_memory_together()
+
+
+def test_two_pools_of_memory_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    library = SimpleNamespace(mallopt=lambda *values: asked.append(values))
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: library)
+    keep_memory_together()
+    assert asked == [(M_ARENA_MAX, 2)]
