@@ -25,7 +25,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.measuring import questions
+from benchmarks.measuring import questions, settle
 from benchmarks.tables import write_tables
 from coi_assistant.running import SOCKET
 
@@ -125,6 +125,7 @@ def _beside_app(folder: Path, count: int) -> list[float]:
             time.sleep(0.1)
         first, *texts = questions(count + 1)
         _coi(folder, "ask", first)
+        settle(app.pid)
         return [_coi(folder, "ask", text) for text in texts]
     finally:
         app.terminate()

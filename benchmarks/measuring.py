@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import time
 from collections import defaultdict
@@ -17,6 +18,8 @@ from typing import Any
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "evaluation" / "questions.jsonl"
 ASKERS = 8
+IDLE, LOOK = 0.1, 1.0
+"""The server counts as warm when it uses less than this share of a processor for so many seconds."""
 
 
 def questions(count: int) -> list[str]:
@@ -67,6 +70,20 @@ def megabytes_on_disk(folder: Path) -> float:
     """Return what lies in a folder, models not counted."""
     files = [path for path in folder.rglob("*") if path.is_file() and "models" not in path.parts]
     return sum(path.stat().st_size for path in files) / 1e6
+
+
+def settle(server: int) -> None:
+    """Wait until the server has read what it reads ahead of the questions."""
+    while True:
+        before = _processor_seconds(server)
+        time.sleep(LOOK)
+        if _processor_seconds(server) - before < IDLE * LOOK:
+            return
+
+
+def _processor_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Stopwatch:

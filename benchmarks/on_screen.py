@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -22,13 +21,11 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from benchmarks.measuring import questions, summary
+from benchmarks.measuring import questions, settle, summary
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 180_000
 """Milliseconds for the first answer, which waits for the model."""
-IDLE, LOOK = 0.1, 1.0
-"""The server counts as warm when it uses less than this share of a processor for so many seconds."""
 WATCH = """(text) => {
   let pressed;
   window.seen = null;
@@ -88,7 +85,7 @@ def _driven(chromium: str, address: str, server: int, count: int) -> dict[str, A
         page.locator("#question textarea").fill(first)
         usable = time.perf_counter() - up
         answered = _asked(page, first)
-        _settle(server)
+        settle(server)
         warm = [_asked(page, text) for text in texts]
         browser.close()
     return {"page_usable": usable, "first_answer": usable + answered, "warm": summary(warm)}
@@ -111,20 +108,6 @@ def _wait_for(address: str, app: subprocess.Popen[bytes]) -> None:
             return
         time.sleep(0.02)
     sys.exit("coi serve ended before the page was up; run `coi index` first")
-
-
-def _settle(server: int) -> None:
-    """Wait until the server has read what it reads ahead of the questions."""
-    while True:
-        before = _processor_seconds(server)
-        time.sleep(LOOK)
-        if _processor_seconds(server) - before < IDLE * LOOK:
-            return
-
-
-def _processor_seconds(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak_megabytes(process: int) -> float:
