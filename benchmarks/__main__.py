@@ -14,7 +14,6 @@ import json
 import os
 import platform
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -25,7 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.measuring import questions, settle
+from benchmarks.measuring import free_port, questions, settle
 from benchmarks.tables import write_tables
 from coi_assistant.running import SOCKET
 
@@ -117,7 +116,7 @@ def _cold(system: str, folder: Path) -> float:
 
 def _beside_app(folder: Path, count: int) -> list[float]:
     """Return the seconds that `coi ask` takes while the app runs over the same index, another question each time."""
-    app = subprocess.Popen(_command(folder, "serve", "--port", str(_free_port())), cwd=ROOT, stderr=subprocess.DEVNULL)
+    app = subprocess.Popen(_command(folder, "serve", "--port", str(free_port())), cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         while not (folder / "index" / SOCKET).exists():
             if app.poll() is not None:
@@ -130,11 +129,6 @@ def _beside_app(folder: Path, count: int) -> list[float]:
     finally:
         app.terminate()
         app.wait()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def _command(folder: Path, *words: str) -> list[str]:

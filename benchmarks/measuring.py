@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import socket
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -70,6 +71,12 @@ def megabytes_on_disk(folder: Path) -> float:
     """Return what lies in a folder, models not counted."""
     files = [path for path in folder.rglob("*") if path.is_file() and "models" not in path.parts]
     return sum(path.stat().st_size for path in files) / 1e6
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 def settle(server: int) -> None:

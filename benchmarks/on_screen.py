@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from benchmarks.measuring import questions, settle, summary
+from benchmarks.measuring import free_port, questions, settle, summary
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 180_000
@@ -48,7 +47,7 @@ def main() -> int:
     if chromium is None:
         sys.stderr.write("No Chromium found. On Debian: apt-get install chromium\n")
         return 1
-    port = _free_port()
+    port = free_port()
     places = ["--corpus", str(options.corpus), "--index", str(options.index)]
     command = [sys.executable, "-m", "coi_assistant", "serve", "--port", str(port), *places]
     started = time.perf_counter()
@@ -113,11 +112,6 @@ def _wait_for(address: str, app: subprocess.Popen[bytes]) -> None:
 def _peak_megabytes(process: int) -> float:
     lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 if __name__ == "__main__":
