@@ -3,8 +3,8 @@ from typing import Any
 
 from coi_assistant.lexicon.organisations import Organisations
 from coi_assistant.records import Citation, Quote
-from coi_assistant.weighing.claims import counts_in, point_of
-from coi_assistant.weighing.conflicts import sides_of
+from coi_assistant.weighing.claims import Point, counts_in, point_of
+from coi_assistant.weighing.conflicts import Side, sides_of
 from coi_assistant.weighing.grouping import grouped
 
 ROWS = [
@@ -14,17 +14,22 @@ ROWS = [
 ]
 
 
-def test_one_count_is_one_finding_and_the_later_count_comes_first(
-    make: SimpleNamespace, organisations: Organisations
-) -> None:
-    point = point_of("How many people were detained on return in 2023?")
+def sides_of_rows(make: SimpleNamespace, organisations: Organisations, point: Point) -> list[Side]:
     sources: Any = {name: make.source(name, publisher=publisher) for name, publisher, _, _ in ROWS}
     claims = [
         claim for name, _, day, text in ROWS for claim in counts_in(make.evidence(name, text, published=day), point)
     ]
+    return sides_of(claims, sources, organisations)
+
+
+def test_one_count_is_one_finding_and_the_later_count_comes_first(
+    make: SimpleNamespace, organisations: Organisations
+) -> None:
+    point = point_of("How many people were detained on return in 2023?")
+    sides = sides_of_rows(make, organisations, point)
     findings = [make.finding(name, text) for name, _, _, text in ROWS]
     other = make.finding("other", "Telephones are searched.")
-    joined = grouped([findings[0], other, *findings[1:]], sides_of(claims, sources, organisations), point)
+    joined = grouped([findings[0], other, *findings[1:]], sides, point)
     assert [[one.source_id for one in finding.citations] for finding in joined] == [
         ["own", "repeat"],
         ["other"],
@@ -36,22 +41,19 @@ def test_who_counted_stands_before_who_repeats_the_count_even_where_it_was_no_fi
     make: SimpleNamespace, organisations: Organisations
 ) -> None:
     point = point_of("How many people were detained on return in 2023?")
-    sources: Any = {name: make.source(name, publisher=publisher) for name, publisher, _, _ in ROWS}
-    claims = [
-        claim for name, _, day, text in ROWS for claim in counts_in(make.evidence(name, text, published=day), point)
-    ]
+    sides = sides_of_rows(make, organisations, point)
     repeat, own = (make.finding(name, text) for name, _, _, text in ROWS[1:])
-    proved = {claim.quote.source_id: claim.quote for claim in claims}
+    proved = {side.claim.quote.source_id: side.claim.quote for side in sides}
 
     def prove(quote: Quote) -> Citation:
         assert quote == proved["own"]
         return own.citations[0]
 
-    (joined,) = grouped([repeat], sides_of(claims, sources, organisations), point, prove)
+    (joined,) = grouped([repeat], sides, point, prove)
     assert joined.statement == own.citations[0].quote
     assert [one.source_id for one in joined.citations] == ["own", "repeat"]
     # What cannot be proved is not shown.
-    assert grouped([repeat], sides_of(claims, sources, organisations), point) == (repeat,)
+    assert grouped([repeat], sides, point) == (repeat,)
 
 
 def test_findings_without_a_figure_stay_as_they_are(make: SimpleNamespace) -> None:
