@@ -97,13 +97,7 @@ def with_likeness(judged: Sequence[Judgement], likeness: Mapping[int, float]) ->
     Args:
         likeness: by the place of the piece among `judged`; at least one. The others count as the least alike.
     """
-    best, least = max(likeness.values()), min(likeness.values())
-    again = []
-    for place, one in enumerate(judged):
-        alike = likeness.get(place, least)
-        features = {**one.features, "likeness": alike, "likeness_behind": alike - best}
-        again.append(_judged_as("compared", one.fit, features))
-    return tuple(again)
+    return _judged_again("compared", judged, "likeness", likeness, otherwise=min(likeness.values()))
 
 
 def with_readings(judged: Sequence[Judgement], readings: Mapping[int, float]) -> tuple[Judgement, ...]:
@@ -112,12 +106,19 @@ def with_readings(judged: Sequence[Judgement], readings: Mapping[int, float]) ->
     Args:
         readings: the reader's scores, by the place of the piece among `judged`; at least one.
     """
-    best, least = max(readings.values()), min(readings.values()) - UNREAD
+    return _judged_again("read", judged, "reading", readings, otherwise=min(readings.values()) - UNREAD)
+
+
+def _judged_again(
+    variant: str, judged: Sequence[Judgement], signal: str, values: Mapping[int, float], *, otherwise: float
+) -> tuple[Judgement, ...]:
+    """Judge with one signal more, and with how far it lies behind the best."""
+    best = max(values.values())
     again = []
     for place, one in enumerate(judged):
-        reading = readings.get(place, least)
-        features = {**one.features, "reading": reading, "reading_behind": reading - best}
-        again.append(_judged_as("read", one.fit, features))
+        value = values.get(place, otherwise)
+        features = {**one.features, signal: value, f"{signal}_behind": value - best}
+        again.append(_judged_as(variant, one.fit, features))
     return tuple(again)
 
 
