@@ -27,7 +27,6 @@ __all__ = ["ADAPTER", "CrossReader", "Reader", "load_reader"]
 ADAPTER = Path(__file__).with_name("data") / "reader.safetensors"
 PASSAGES_KEPT = 1_000
 """Passages of which is kept what the lower layers make of them, at about 100 KB each."""
-
 QUESTIONS_KEPT = 8
 """Each question is looked at twice, and a few may be asked at once."""
 
