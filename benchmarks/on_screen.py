@@ -31,7 +31,7 @@ WATCH = """(text) => {
   addEventListener("keydown", () => (pressed = performance.now()), { capture: true, once: true });
   const look = () => {
     const answer = document.querySelector("#answer [data-done]");
-    if (pressed && answer?.dataset.question === text) window.seen = performance.now() - pressed;
+    if (pressed && answer?.dataset.question === text && answer.offsetParent) window.seen = performance.now() - pressed;
     else requestAnimationFrame(look);
   };
   look();

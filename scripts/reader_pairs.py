@@ -35,8 +35,10 @@ NEAREST = 10
 ASKED = {"en": 4, "ru": 2, "de": 2, "es": 1, "ro": 1}
 READ = {"en": 6, "ru": 2, "de": 1, "es": 1, "ro": 1}
 """How often a language of XQuAD is asked and read: most passages are English, many questions are not."""
-ANSWERS, BESIDE = 2, 6
-"""Passages of a judged question that are read in one step: some that answer it, and others that the search found."""
+ANSWERS, NEAREST_BESIDE, BESIDE = 2, 2, 4
+"""Passages of a judged question that are read in one step: some that answer it, and others that the search found, half
+of them from the likeliest. More questions a minute teach more than more passages a question."""
+LIKELIEST = 4
 MONTHS = list(month_name)[1:]
 MONTH = re.compile("|".join(MONTHS))
 IN_MONTH = re.compile(rf"\bin ({MONTH.pattern}) (20\d\d)\b")
@@ -84,6 +86,7 @@ class Judged:
     question: str
     answers: tuple[Paragraph, ...]
     beside: tuple[Paragraph, ...]
+    """The likeliest first."""
 
 
 def own_paragraphs(folder: Path = DATA) -> list[Paragraph]:
@@ -227,5 +230,8 @@ class JudgedGroups:
             self._order = self._draw.sample(self._questions, len(self._questions))
         one = self._order.pop()
         answers = self._draw.sample(one.answers, min(ANSWERS, len(one.answers)))
-        beside = self._draw.sample(one.beside, min(BESIDE, len(one.beside)))
+        near = self._draw.sample(range(len(one.beside))[:LIKELIEST], min(NEAREST_BESIDE, len(one.beside)))
+        others = [place for place in range(len(one.beside)) if place not in near]
+        chosen = near + self._draw.sample(others, min(BESIDE - len(near), len(others)))
+        beside = (one.beside[place] for place in chosen)
         return Group(question=one.question, paragraphs=(*answers, *beside), answers=len(answers))

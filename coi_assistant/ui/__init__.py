@@ -18,7 +18,7 @@ from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.ui.api import api_blocks
 from coi_assistant.ui.area import QUIET, area
 from coi_assistant.ui.ask import ask_tab
-from coi_assistant.ui.desk import Desk
+from coi_assistant.ui.desk import AT_ONCE, Desk
 from coi_assistant.ui.examples import load_examples
 from coi_assistant.ui.excerpts import excerpts_tab
 from coi_assistant.ui.filters import choice_updates
@@ -32,10 +32,8 @@ from coi_assistant.ui.words import Words, words_in
 
 __all__ = ["Desk", "build", "make_app", "serve"]
 
-AT_ONCE = 4
-"""Questions answered at the same time; more would only slow each other down on a small machine."""
 WAITING = 64
-"""Questions that may wait for their turn before new ones are turned away."""
+"""Events that may wait for their turn before new ones are turned away."""
 
 
 def serve(settings: Settings, *, mcp: bool = False) -> None:

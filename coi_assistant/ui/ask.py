@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
 
 from coi_assistant.records import Filters, Question
-from coi_assistant.ui.area import QUEUED, QUIET, area, let_open, panel_column, said
+from coi_assistant.ui.area import QUIET, area, let_open, panel_column, said
 from coi_assistant.ui.cards import View
 from coi_assistant.ui.chips import chips_html, without
 from coi_assistant.ui.desk import Desk
@@ -21,6 +20,9 @@ from coi_assistant.ui.render import answer_html, busy_html, idle_html
 from coi_assistant.ui.response import response_form
 from coi_assistant.ui.words import Words
 
+WAIT, OVER = "(...given) => { window.coi.wait(); return given; }", "() => window.coi.over()"
+"""The browser itself shows that a question waits: told by the server, it would cost the answer a tenth of its time."""
+
 
 def ask_tab(desk: Desk, words: Words) -> tuple[FilterControls, gr.HTML]:
     """Lay the tab out and return its filters and its panel."""
@@ -29,27 +31,26 @@ def ask_tab(desk: Desk, words: Words) -> tuple[FilterControls, gr.HTML]:
             box, button, context, chips = _question(words)
             controls = filter_controls("ask", words)
             examples = area(examples_html(load_examples(desk.settings.corpus), words))
+            area(busy_html(words), elem_id="busy")
             answer = area(idle_html(), elem_id="answer")
             history = area(_history(words), elem_id="history")
             response_form(desk, words)
         panel = panel_column("ask", words)
 
-    def ask(text: str, follows: str, *filters: Any) -> Iterator[tuple[Markup, Any]]:
-        waiting = words("busy.loading") if desk.loading else words("busy.searching")
-        yield busy_html(waiting), gr.update(value=words("ask.busy"), interactive=False)
+    def ask(text: str, follows: str, *filters: Any) -> Markup:
         whole = f"{follows} {text}" if follows and text.strip() else text
-        yield (
-            guarded(lambda: answered(desk, whole, filters, words), words),
-            gr.update(value=words("ask.button"), interactive=True),
-        )
+        return guarded(lambda: answered(desk, whole, filters, words), words)
 
     kept = [context, *controls.fields]
-    asking: dict[str, Any] = {"fn": ask, "inputs": [box, *kept], "outputs": [answer, button], **QUEUED}
-    gr.on([box.submit, button.click], **asking)
-    examples.click(_example, outputs=box, **QUIET).then(**asking)
+    asking: dict[str, Any] = {"fn": ask, "inputs": [box, *kept], "outputs": answer, "js": WAIT, **QUIET}
+    asked = [
+        gr.on([box.submit, button.click], **asking),
+        examples.click(_example, outputs=box, **QUIET).then(**asking),
+        history.click(_again, outputs=[box, *kept], **QUIET).then(**asking),
+    ]
+    for one in asked:
+        one.then(None, js=OVER, **QUIET)
     _let_chips(chips, context, controls, words)
-    # By a plain request: two events of the queue in a row are what an answer could be lost between.
-    history.click(_again, outputs=[box, *kept], **QUIET).then(**asking)
     let_open(desk, [answer, panel], panel, words)
     return controls, panel
 
@@ -91,8 +92,9 @@ def _let_chips(chips: gr.HTML, context: gr.Textbox, controls: FilterControls, wo
 def answered(desk: Desk, text: str, filters: tuple[Any, ...], words: Words) -> Markup:
     """Ask, and return the answer."""
     started = time.perf_counter()
-    assistant = desk.assistant()
-    answer = assistant.ask(Question(text=text, filters=read_filters(*filters)))
+    with desk.turn:
+        assistant = desk.assistant()
+        answer = assistant.ask(Question(text=text, filters=read_filters(*filters)))
     view = View(words=words, sources=assistant.sources, question=answer.question)
     return answer_html(answer, view, saved=assistant.to_object(answer, started=started))
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from coi_assistant.pipeline import Assistant
     from coi_assistant.retrieval.embedding import Embedder
 
+AT_ONCE = 4
+"""Questions answered at the same time; more would only slow each other down on a small machine."""
 FRESH_FOR = 5.0
 """Seconds for which a comparison of index and corpus holds: it lists the whole corpus, which a question should not."""
 
@@ -34,6 +36,8 @@ class Desk:
         """Files made for users, until they are fetched."""
         self.inbox = Inbox(megabytes=settings.file_megabytes)
         """Files that users sent, until they are added or given up."""
+        self.turn = threading.BoundedSemaphore(AT_ONCE)
+        """Held while a question is answered."""
         self._changing = 0
         self._model = LoadingEmbedder((lambda: embedder) if embedder else self._load_model)
         self._lock = threading.Lock()

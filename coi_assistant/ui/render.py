@@ -74,10 +74,12 @@ def coverage_words(answer: Answer, words: Words) -> str:
     return words("coverage.searched", searched=searched, filters=filters)
 
 
-def busy_html(message: str) -> Markup:
-    """Return what stands in the place of the answer while it is being made."""
+def busy_html(words: Words) -> Markup:
+    """Return what the browser shows in the place of the answer while it waits, for either reason."""
     ghosts = [tag("div", class_="ghost") for _ in range(2)]
-    return tag("div", _status(message, "busy"), *ghosts, class_="answer is-busy", aria_busy="true")
+    told = [tag("h2", words(f"busy.{reason}"), data_reason=reason) for reason in ("searching", "loading")]
+    status = tag("div", *told, role="status", class_="status is-busy")
+    return tag("div", status, *ghosts, class_="answer is-busy", aria_busy="true")
 
 
 def idle_html() -> Markup:

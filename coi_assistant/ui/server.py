@@ -93,6 +93,7 @@ def application(app: App) -> ASGIApp:
         raise SettingsError("The option '--mcp' needs the package 'mcp'. Install it: pip install 'coi-assistant[mcp]'.")
     outer = FastAPI(**BARE)
     outer.add_api_route("/", _to_language, methods=["GET"])
+    outer.add_api_route("/loading", _loading(app.desk), methods=["GET"])
     outer.add_api_route("/page-image", _page_image(app.desk), methods=["GET"])
     outer.add_api_route(ROUTE, _answer(app.desk), methods=["POST"])
     outer.add_api_route("/upload", _upload(app.desk), methods=["POST"])
@@ -132,6 +133,14 @@ def _to_language(request: Request) -> Response:
     language = preferred(request.headers.get("accept-language", ""), chosen)
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"/{language}/{query}", status_code=307, headers={"vary": "accept-language, cookie"})
+
+
+def _loading(desk: Desk) -> Any:
+    def loading() -> Response:
+        """Tell whether a question has to wait for the model."""
+        return JSONResponse(desk.loading, headers={"cache-control": "no-store"})
+
+    return loading
 
 
 def _page_image(desk: Desk) -> Any:

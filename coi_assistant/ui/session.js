@@ -103,8 +103,36 @@
     });
   }
 
+  // While a question waits, the last answer makes room for what is happening.
+  const LONG = 1000;
+  let clock;
+  function show(reason) {
+    document.querySelectorAll("#busy, #answer").forEach((block) => {
+      if (reason) block.dataset.waits = reason;
+      else delete block.dataset.waits;
+    });
+    const button = document.querySelector("button#ask");
+    if (button) button.disabled = Boolean(reason);
+  }
+  async function askWhy() {
+    const loading = await fetch("/loading").then((answer) => answer.json()).catch(() => false);
+    if (!clock) return;
+    show(loading ? "loading" : "searching");
+    clock = setTimeout(askWhy, LONG);
+  }
+  function wait() {
+    clearTimeout(clock);
+    show("searching");
+    clock = setTimeout(askWhy, LONG);
+  }
+  function over() {
+    clearTimeout(clock);
+    clock = null;
+    show(null);
+  }
+
   const history = () => read("history");
-  window.coi = { bundle, setBundle, history, remember, showBundle, showHistory, showKeys, settled: {} };
+  window.coi = { bundle, setBundle, history, remember, showBundle, showHistory, showKeys, wait, over, settled: {} };
 
   // One listener for the buttons that the page itself answers; `page.js` has those that the server answers.
   document.addEventListener("click", (event) => {

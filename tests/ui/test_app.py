@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,12 @@ from coi_assistant.pipeline import Assistant
 from coi_assistant.retrieval.embedding import HashEmbedder
 from coi_assistant.settings import Settings, load_settings
 from coi_assistant.ui import Desk, build, catalogue_updates, header_html, index_words, linked, serve
+from coi_assistant.ui.ask import OVER, WAIT
+from coi_assistant.ui.desk import AT_ONCE
 from coi_assistant.ui.words import words_in
 
 ROOT = Path(__file__).parents[2]
 EN = words_in("en")
-SEARCHING, LOADING = EN("busy.searching"), EN("busy.loading")
 NO_FILTERS = ("", "", "", [], [], [], [], [], False)
 
 
@@ -34,34 +34,49 @@ async def built(desk: Desk) -> gr.Blocks:
     return build(desk, EN)
 
 
-def asking(
-    desk: Desk, question: str, filters: tuple[Any, ...] = NO_FILTERS, follows: str = ""
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Ask as the button does, and yield each state of answer and button."""
+def asking(desk: Desk, question: str, filters: tuple[Any, ...] = NO_FILTERS, follows: str = "") -> str:
+    """Ask as the button does, and return the answer."""
     blocks = asyncio.run(built(desk))
     handler: Any = next(one.fn for one in blocks.fns.values() if one.fn and one.fn.__name__ == "ask")
-    return handler(question, follows, *filters)
+    return str(handler(question, follows, *filters))
 
 
-def test_a_question_is_seen_to_be_busy_and_then_answered(desk: Desk) -> None:
-    desk._warm_up()
-    busy, done = asking(desk, "How many people did border guards arrest who came home in 2023?")
-    assert SEARCHING in busy[0]
-    assert busy[1]["interactive"] is False
-    assert "Border guards arrested 31 people who came home in 2023." in done[0]
-    assert done[1]["interactive"] is True
+def test_a_question_is_answered(desk: Desk) -> None:
+    shown = asking(desk, "How many people did border guards arrest who came home in 2023?")
+    assert "Border guards arrested 31 people who came home in 2023." in shown
+
+
+def test_whatever_asks_shows_in_the_browser_that_it_waits_and_when_that_is_over(desk: Desk) -> None:
+    blocks = asyncio.run(built(desk))
+    handlers = list(blocks.fns.values())
+    asks = [one for one in handlers if one.fn and one.fn.__name__ == "ask"]
+    assert len(asks) == 3
+    assert {one.js for one in asks} == {WAIT}
+    assert {one.trigger_after for one in handlers if one.js == OVER} == {one._id for one in asks}
+
+
+def test_no_more_questions_are_answered_at_once_than_the_machine_bears(desk: Desk) -> None:
+    for _ in range(AT_ONCE):
+        desk.turn.acquire()
+    waiting = threading.Thread(target=asking, args=(desk, "How many people were arrested in 2023?"))
+    waiting.start()
+    waiting.join(0.2)
+    assert waiting.is_alive()
+    desk.turn.release()
+    waiting.join(30)
+    assert not waiting.is_alive()
 
 
 def test_a_follow_up_is_asked_together_with_what_it_follows(desk: Desk) -> None:
-    done = list(asking(desk, "And in 2023?", follows="How many people did border guards arrest?"))[-1]
-    assert ">How many people did border guards arrest? And in 2023?</p>" in done[0]
+    shown = asking(desk, "And in 2023?", follows="How many people did border guards arrest?")
+    assert ">How many people did border guards arrest? And in 2023?</p>" in shown
 
 
 def test_an_empty_follow_up_does_not_ask_the_old_question_again(desk: Desk) -> None:
-    assert "has no words" in list(asking(desk, " ", follows="How many people were arrested?"))[-1][0]
+    assert "has no words" in asking(desk, " ", follows="How many people were arrested?")
 
 
-def test_a_question_asked_while_the_model_loads_waits_with_a_message(assistant: Assistant, settings: Settings) -> None:
+def test_a_question_asked_while_the_model_loads_waits_and_is_then_answered(assistant: Assistant, settings: Settings) -> None:
     gate = threading.Event()
 
     class Slow(HashEmbedder):
@@ -69,10 +84,8 @@ def test_a_question_asked_while_the_model_loads_waits_with_a_message(assistant: 
             assert gate.wait(30)
             return super().embed_question(text)
 
-    states = asking(Desk(settings, embedder=Slow()), "How many people did border guards arrest in 2023?")
-    assert LOADING in next(states)[0]
     threading.Timer(0.2, gate.set).start()
-    assert "31 people" in next(states)[0]
+    assert "31 people" in asking(Desk(settings, embedder=Slow()), "How many people did border guards arrest in 2023?")
 
 
 @pytest.mark.parametrize(
@@ -85,16 +98,15 @@ def test_a_question_asked_while_the_model_loads_waits_with_a_message(assistant: 
     ],
 )
 def test_what_cannot_be_asked_is_told_in_words(desk: Desk, question: str, filters: tuple[Any, ...], words: str) -> None:
-    shown = list(asking(desk, question, filters))[-1]
-    assert words in shown[0]
-    assert 'role="alert"' in shown[0]
-    assert shown[1]["interactive"] is True
+    shown = asking(desk, question, filters)
+    assert words in shown
+    assert 'role="alert"' in shown
 
 
 def test_without_an_index_the_page_says_what_to_run(settings: Settings) -> None:
     desk = Desk(settings, embedder=HashEmbedder())
     assert "coi index" in index_words(desk, EN)
-    assert "coi index" in list(asking(desk, "Who was arrested?"))[-1][0]
+    assert "coi index" in asking(desk, "Who was arrested?")
     assert [update["choices"] for update in catalogue_updates(desk, EN)] == [[]] * 5
 
 
@@ -121,7 +133,7 @@ def test_no_handler_is_part_of_a_public_interface_and_nothing_is_counted(desk: D
 
 def test_only_what_tells_its_progress_waits_in_the_queue(desk: Desk) -> None:
     handlers = [one for one in asyncio.run(built(desk)).fns.values() if one.fn]
-    assert {one.fn.__name__ for one in handlers if one.queue is not False} == {"ask", "make", "export", "add"}
+    assert {one.fn.__name__ for one in handlers if one.queue is not False} == {"make", "export", "add"}
     telling = [one for one in handlers if inspect.isgeneratorfunction(one.fn)]
     assert telling and all(one.queue is not False for one in telling)
 

@@ -221,11 +221,17 @@ def test_a_word_of_50_000_characters_gets_a_scroll_bar_of_its_own(
     assert Page(markup).text.count(word) == 1
 
 
-@pytest.mark.parametrize("markup", [idle_html(), busy_html("Searching"), error_html("It <broke>.", EN)])
+@pytest.mark.parametrize("markup", [idle_html(), busy_html(EN), error_html("It <broke>.", EN)])
 def test_every_state_has_a_place_that_is_read_out(markup: str) -> None:
     page = Page(markup)
     assert set(page.values("role")) & {"status", "alert"}
     assert page.open == []
+
+
+def test_what_waits_says_why_in_either_case() -> None:
+    text = Page(busy_html(EN)).text
+    assert EN("busy.searching") in text
+    assert EN("busy.loading") in text
 
 
 def test_coverage_without_dates_or_filters_is_short(make_answer: MakeAnswer) -> None:

@@ -145,3 +145,7 @@ def test_two_pools_of_memory_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(ctypes, "CDLL", lambda name: library)
     keep_memory_together()
     assert asked == [(M_ARENA_MAX, 2)]
+
+
+def test_the_page_can_ask_whether_the_model_still_loads() -> None:
+    assert get("/loading").json() is True
