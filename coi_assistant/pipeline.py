@@ -46,7 +46,7 @@ from coi_assistant.synthesis.judgement import Judgement, judge, spread, with_lik
 from coi_assistant.synthesis.slots import Demand, demand, in_words, pointed
 from coi_assistant.weighing import Scales
 from coi_assistant.weighing.kinds import may_state_position
-from coi_assistant.writers.references import published_words
+from coi_assistant.writers.references import published_words, reference
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -201,7 +201,7 @@ class Assistant(OpenIndex):
         self._learn(is_over)
 
     def _learn(self, is_over: Callable[[], bool]) -> None:
-        """Read the first passages for what lexicon and reader remember of them."""
+        """Read the first passages for what lexicon, reader and references remember of them."""
         all_passages = (
             (source, one) for source in self._catalogue.values() for one in self._folder.passages(source.id)
         )
@@ -213,6 +213,8 @@ class Assistant(OpenIndex):
         if self._reader is not None:
             for source, passage in takewhile(lambda _: not is_over(), first):
                 self._reader.learn(dated_heading(heading_of(source, passage), source.published), passage.text)
+        for source, passage in takewhile(lambda _: not is_over(), first):
+            reference(source, passage.locator)
 
     def _by_reader(
         self, text: str, evidence: Sequence[Evidence], judged: Sequence[Judgement], closely: bool

@@ -4,6 +4,7 @@ import pytest
 
 from coi_assistant.pipeline import Assistant
 from coi_assistant.records import Filters, Question
+from coi_assistant.writers.csl import _rendered
 
 VIASNA_ON_RETURN = {
     (source_id, paragraph)
@@ -100,3 +101,11 @@ def test_a_question_asked_again_is_answered_from_memory(assistant: Assistant, mo
     assert ask(assistant, f"  {text} ") == first
     with pytest.raises(TypeError):
         ask(assistant, text, since="2024")
+
+
+def test_no_question_waits_for_a_reference_to_be_worked_out_once_the_assistant_is_warm(assistant: Assistant) -> None:
+    assistant.warm_up()
+    made = _rendered.cache_info().misses
+    answer = assistant.ask(Question(text="How many people did border guards arrest who came home in 2023?"))
+    assert assistant.to_object(answer)["findings"]
+    assert _rendered.cache_info().misses == made
