@@ -49,8 +49,8 @@ class Desk:
 
     @property
     def loading(self) -> bool:
-        """Whether a question asked now has to wait for the model."""
-        return not self._model.loaded
+        """Whether a question asked now has to wait for the model, or for the index to be opened."""
+        return not self._model.loaded or (self._assistant is None and self._lock.locked())
 
     @property
     def embedder(self) -> Embedder:

@@ -85,6 +85,26 @@ def test_an_example_asks_itself_and_folds_away(visit: Any) -> None:
     assert page.locator("details.examples").get_attribute("open") is None
 
 
+def test_while_a_question_waits_the_page_says_why(visit: Any) -> None:
+    page = visit()
+    answer = ask(page, "Who was arrested?")
+    held: list[Any] = []
+    page.route("**/loading", lambda route: route.fulfill(json=True))
+    page.route("**/run/predict", lambda route: held.append(route) if not held else route.continue_())
+    box, button, busy = page.get_by_label("Question", exact=True), page.locator("button#ask"), page.locator("#busy")
+    box.fill(QUESTION)
+    box.press("Enter")
+    busy.get_by_text("Searching the reports").wait_for()
+    assert answer.is_hidden()
+    assert button.is_disabled()
+    busy.get_by_text("The language model is still loading").wait_for()
+    assert busy.get_by_text("Searching the reports").is_hidden()
+    held[0].continue_()
+    answer.get_by_text(QUOTE).first.wait_for()
+    assert busy.is_hidden()
+    assert button.is_enabled()
+
+
 def test_what_cannot_be_answered_says_so(visit: Any) -> None:
     answer = ask(visit(), "What is the capital of Atlantis?")
     text = answer.inner_text()

@@ -75,6 +75,28 @@ def test_stopping_leaves_no_thread_that_reads_ahead(desk: Desk, monkeypatch: pyt
     assert not any(thread.name == "warm-up" for thread in threading.enumerate())
 
 
+def test_a_question_waits_while_the_index_is_being_opened(
+    settings: Settings, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, opening, may_open = Desk(settings, embedder=HashEmbedder()), threading.Event(), threading.Event()
+    desk._model.embed_question("x")
+    assert not desk.loading
+
+    def slow(*arguments: object, **options: object) -> Assistant:
+        opening.set()
+        assert may_open.wait(30)
+        return assistant
+
+    monkeypatch.setattr("coi_assistant.pipeline.open_assistant", slow)
+    asker = threading.Thread(target=desk.assistant)
+    asker.start()
+    assert opening.wait(30)
+    assert desk.loading
+    may_open.set()
+    asker.join(30)
+    assert not desk.loading
+
+
 def test_a_desk_that_was_never_started_is_stopped_all_the_same(desk: Desk) -> None:
     desk.stop()
     assert desk.assistant().sources
