@@ -76,7 +76,9 @@ def test_an_empty_follow_up_does_not_ask_the_old_question_again(desk: Desk) -> N
     assert "has no words" in asking(desk, " ", follows="How many people were arrested?")
 
 
-def test_a_question_asked_while_the_model_loads_waits_and_is_then_answered(assistant: Assistant, settings: Settings) -> None:
+def test_a_question_asked_while_the_model_loads_waits_and_is_then_answered(
+    assistant: Assistant, settings: Settings
+) -> None:
     gate = threading.Event()
 
     class Slow(HashEmbedder):
