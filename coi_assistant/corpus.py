@@ -24,6 +24,7 @@ from coi_assistant.lexicon.dates import first_day, last_day
 from coi_assistant.plain_yaml import load_metadata, sidecar_text
 from coi_assistant.records import Filters, Problem, Source, SourceType
 from coi_assistant.text import split_front_matter
+from coi_assistant.told import Told
 
 MEDIA_TYPES = {
     ".md": "text/markdown",
@@ -39,6 +40,12 @@ NOT_SOURCES = {"changelog", "license", "readme", "topics"}
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _REPEAT = re.compile(r"\b(?:citing|quoting|summari[sz]ing|based on a report)\b", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NO_DAY = {
+    "year 0 is out of range": "error.date.year",
+    "month must be in 1..12": "error.date.month",
+    "day is out of range for month": "error.date.day",
+}
+"""What Python says of a day that no calendar has, with the sentence of ours that says the same."""
 
 
 def _partial_date(value: object) -> str | None:
@@ -47,12 +54,13 @@ def _partial_date(value: object) -> str | None:
     text = value.isoformat() if isinstance(value, date) else str(value)
     match = _PARTIAL_DATE.fullmatch(text)
     if match is None:
-        raise ValueError("is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
+        raise ValueError(Told("error.date.form"))
     year, month, day = match.groups()
     try:
         date(int(year), int(month or 1), int(day or 1))
     except ValueError as error:
-        raise ValueError(f"is no date ({error}); write YYYY, YYYY-MM or YYYY-MM-DD") from error
+        key = _NO_DAY.get(str(error))
+        raise ValueError(Told("error.date.none", why=Told(key) if key else str(error))) from error
     return text
 
 
@@ -130,7 +138,7 @@ def list_reports(root: Path) -> Listing:
         CorpusError: there is no such folder, or it cannot be listed.
     """
     if not root.is_dir():
-        raise CorpusError(f"There is no corpus folder {str(root)!r}. Create it, or name another with --corpus.")
+        raise CorpusError(Told("error.corpus.missing", folder=repr(str(root))))
     problems: list[Problem] = []
     files: dict[str, ReportFile] = {}
     claims = sorted((claim(root, path) for path in _files(root, problems)), key=lambda one: one[:2])
@@ -210,7 +218,8 @@ def _files(root: Path, problems: list[Problem]) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         path = Path(error.filename or root)
         if path == root:
-            raise CorpusError(f"The corpus folder {str(root)!r} cannot be read: {error.strerror}.") from error
+            told = Told("error.corpus.unreadable", folder=repr(str(root)), reason=str(error.strerror))
+            raise CorpusError(told) from error
         reason = f"the folder cannot be read ({error.strerror}); give read permission"
         problems.append(Problem(path=path.relative_to(root).as_posix(), reason=reason))
 
@@ -311,11 +320,12 @@ def check_filters(filters: Filters) -> None:
             _partial_date(value)
         except ValueError as error:
             option = f"--{name.replace('_', '-')}"
-            raise SettingsError(f"The filter {option} has the value {value!r}, which {error}.") from error
+            told = Told("error.filter.date", option=option, value=repr(value), reason=error.args[0])
+            raise SettingsError(told) from error
     for source_type in filters.source_types:
         if source_type not in get_args(SourceType):
-            allowed = ", ".join(get_args(SourceType))
-            raise SettingsError(f"The filter --source-type has the value {source_type!r}; allowed are {allowed}.")
+            allowed = get_args(SourceType)
+            raise SettingsError(Told("error.filter.source_type", value=repr(source_type), allowed=allowed))
 
 
 def select(sources: Iterable[Source], filters: Filters) -> Selection:

@@ -33,6 +33,12 @@ class CoiError(Exception):
     drawing: str = ""
     """Further lines that show the place; empty where the one line says all."""
 
+    @property
+    def told(self) -> str:
+        """The message as it was given: a `Told` still knows how it was made, `str(error)` is the words alone."""
+        given = self.args[0] if self.args else ""
+        return given if isinstance(given, str) else str(self)
+
 
 class SettingsError(CoiError):
     """A setting, an option or a filter has a value that cannot be used."""
@@ -46,7 +52,7 @@ class QueryError(QuestionError):
     """A search query cannot be read.
 
     Args:
-        problem: what is wrong, and what mends it.
+        message: what is wrong and where, and what mends it.
         query: the query; empty where no place of it is to blame.
         position: of the character that is to blame, counted from 0.
     """
@@ -54,10 +60,9 @@ class QueryError(QuestionError):
     WIDTH = 60
     """Characters of a long query that are drawn."""
 
-    def __init__(self, problem: str, query: str = "", position: int = 0) -> None:
+    def __init__(self, message: str, query: str = "", position: int = 0) -> None:
         self.position = position
-        place = f"The query cannot be read at position {position + 1}: " if query else ""
-        super().__init__(f"{place}{problem}")
+        super().__init__(message)
         if query:
             first = max(0, position - self.WIDTH // 2)
             shown = "".join(letter if letter.isprintable() else "·" for letter in query[first : first + self.WIDTH])

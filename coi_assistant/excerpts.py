@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 
 from coi_assistant.errors import CitationFileError
 from coi_assistant.records import Citation, Locator, Passage, Source
+from coi_assistant.told import Thousands, Told
 
 __all__ = [
     "SCHEMA",
@@ -105,7 +106,7 @@ def add(bundle: Bundle, excerpt: Excerpt) -> Bundle:
             merged = replace(one, issue=one.issue or excerpt.issue, note=note)
             return replace(bundle, excerpts=(*bundle.excerpts[:place], merged, *bundle.excerpts[place + 1 :]))
     if len(bundle.excerpts) >= MOST_EXCERPTS:
-        raise CitationFileError(f"A bundle holds at most {MOST_EXCERPTS:,} excerpts. Save it and begin another.")
+        raise CitationFileError(Told("error.bundle.full", limit=Thousands(MOST_EXCERPTS)))
     return replace(bundle, excerpts=(*bundle.excerpts, excerpt))
 
 
@@ -148,19 +149,23 @@ def bundle_object(bundle: Bundle) -> dict[str, Any]:
     }
 
 
-def read_object(raw: object, name: str = "the bundle") -> Bundle:
+def read_object(raw: object, name: str = "") -> Bundle:
     """Return the bundle that plain data describe.
+
+    Args:
+        name: of the file that they come from, for what an error tells; empty where they come from none.
 
     Raises:
         CitationFileError: the data are of another schema, too large, or break it; the message names the key.
     """
+    shown = repr(name) if name else Told("error.bundle.this")
     if not isinstance(raw, dict) or raw.get("schema") != SCHEMA:
         found = raw.get("schema") if isinstance(raw, dict) else type(raw).__name__
-        raise CitationFileError(f"{name!r} has the schema {found!r}, not {SCHEMA!r}. Choose a file saved as a bundle.")
+        raise CitationFileError(Told("error.bundle.schema", file=shown, found=repr(found), wanted=repr(SCHEMA)))
     try:
         model = _BundleModel.model_validate(raw)
     except ValidationError as error:
-        raise CitationFileError(f"{name!r} is no bundle: {_explained(error)}. Save the bundle anew.") from error
+        raise CitationFileError(Told("error.bundle.broken", file=shown, reason=_explained(error))) from error
     bundle = Bundle(index=dict(model.index))
     # Not through `add`: a saved file keeps what it holds, and comparing each with each would be slow.
     return replace(bundle, excerpts=tuple(_excerpt(one) for one in model.citations))
@@ -219,7 +224,7 @@ def parsed(raw: bytes, name: str) -> object:
     try:
         return json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise CitationFileError(f"{name!r} is no JSON: {str(error)[:120]}. Save it anew.") from error
+        raise CitationFileError(Told("error.bundle.no_json", file=repr(name), reason=str(error)[:120])) from error
 
 
 def _is_same(one: Excerpt, other: Excerpt) -> bool:
@@ -234,7 +239,8 @@ def _is_same(one: Excerpt, other: Excerpt) -> bool:
 
 def _place(bundle: Bundle, place: int) -> int:
     if not 0 <= place < len(bundle.excerpts):
-        raise CitationFileError(f"The bundle has {len(bundle.excerpts)} excerpts; there is none at place {place + 1}.")
+        number = str(len(bundle.excerpts))
+        raise CitationFileError(Told("error.bundle.no_place", number=number, place=str(place + 1)))
     return place
 
 

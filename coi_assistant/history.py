@@ -9,6 +9,7 @@ from coi_assistant.errors import UnknownPassageError
 from coi_assistant.manifest import IndexFolder
 from coi_assistant.redline import Change, redline
 from coi_assistant.settings import Settings
+from coi_assistant.told import Told
 
 
 def editions_of(settings: Settings, source_id: str) -> tuple[Edition, ...]:
@@ -20,7 +21,7 @@ def editions_of(settings: Settings, source_id: str) -> tuple[Edition, ...]:
     folder = IndexFolder(settings.index)
     entry = folder.manifest().entries.get(source_id)
     if entry is None:
-        raise UnknownPassageError(f"There is no source {source_id!r} in the index. `coi sources` lists them.")
+        raise UnknownPassageError(Told("error.source.unknown", source=repr(source_id)))
     present = Edition(
         text_sha256=entry.text_sha256,
         file_sha256=entry.source.sha256,
@@ -50,6 +51,6 @@ def changes_between(settings: Settings, source_id: str, old_sha256: str) -> tupl
     texts = edition_texts(settings, source_id)
     found = [text for digest, text in texts.items() if digest.startswith(old_sha256)] if old_sha256 else []
     if len(found) != 1:
-        message = f"The source {source_id!r} has no earlier edition {old_sha256!r}."
-        raise UnknownPassageError(f"{message} `coi sources {source_id} --history` lists them.")
+        told = Told("error.source.no_edition", source=repr(source_id), edition=repr(old_sha256), id=source_id)
+        raise UnknownPassageError(told)
     return redline(found[0], IndexFolder(settings.index).text(source_id))

@@ -30,6 +30,7 @@ from coi_assistant.retrieval.embedding import Embedder
 from coi_assistant.settings import Settings
 from coi_assistant.storage import write_new
 from coi_assistant.text import split_front_matter
+from coi_assistant.told import Told
 
 KEPT = ".removed"
 """Folder below `corpus/reports/` for files that were taken out and kept; folders with a dot are not listed."""
@@ -133,7 +134,7 @@ def store(settings: Settings, data: bytes, suffix: str, metadata: Metadata) -> s
         raise _taken(Path(error.filename2 or error.filename or target).name) from error
     except OSError as error:
         reason = error.strerror or str(error)
-        raise HoldingError(f"{str(target)!r} cannot be written: {reason}. Free space or give permission.") from error
+        raise HoldingError(Told("error.holding.unwritable", file=repr(str(target)), reason=reason)) from error
     return target.relative_to(settings.corpus).as_posix()
 
 
@@ -146,7 +147,7 @@ def added(settings: Settings, source_id: str, relative: str, report: IndexReport
     entry = IndexFolder(settings.index).manifest().entries.get(source_id)
     if entry is None:
         reasons = [problem.reason for problem in report.problems if problem.path == relative]
-        raise HoldingError(" ".join(reasons) or f"{relative!r} was stored, but is not in the index. Run `coi index`.")
+        raise HoldingError(" ".join(reasons) or Told("error.holding.not_indexed", file=repr(relative)))
     return Added(source_id=source_id, path=relative, passages=entry.passages, warnings=entry.warnings, index=report)
 
 
@@ -164,11 +165,9 @@ def remove_report(
     """
     file = next((one for one in list_reports(settings.corpus).files if one.id == source_id), None)
     if file is None:
-        raise UnknownPassageError(f"There is no source {source_id!r} in the corpus. `coi sources` lists them.")
+        raise UnknownPassageError(Told("error.holding.unknown", source=repr(source_id)))
     if is_trusted(file.path):
-        raise HoldingError(
-            f"{file.path!r} is not below {REPORTS!r}: only added reports are removed. Delete the file yourself."
-        )
+        raise HoldingError(Told("error.holding.not_added", file=repr(file.path), folder=repr(REPORTS)))
     path = settings.corpus / file.path
     kept = ""
     try:
@@ -176,7 +175,8 @@ def remove_report(
         for each in filter(None, (path, sidecar_of(path))):
             kept = _put_away(each, settings.corpus / REPORTS / KEPT, keep_file) or kept
     except OSError as error:
-        raise HoldingError(f"{file.path!r} cannot be removed: {error.strerror}. Give permission.") from error
+        told = Told("error.holding.unremovable", file=repr(file.path), reason=str(error.strerror))
+        raise HoldingError(told) from error
     build_index(settings, embedder=embedder)
     return kept
 
@@ -190,7 +190,7 @@ def slug(name: str) -> str:
 
 def _read(path: Path, settings: Settings) -> Document:
     if not path.exists():
-        raise HoldingError(f"There is no file {str(path)!r}. Check the name.")
+        raise HoldingError(Told("error.holding.no_file", file=repr(str(path))))
     source = Source(id=slug(path.stem), path=f"{REPORTS}/{path.name}", media_type="", sha256="")
     with SafeReader(Limits.of(settings)) as reader:
         return reader.read(source, path)
@@ -227,10 +227,7 @@ def _sound(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def _checked_id(identity: str) -> str:
     if not re.fullmatch(SAFE_ID, identity) or identity.lower().endswith(tuple(MEDIA_TYPES)):
-        raise HoldingError(
-            f"The id {identity!r} cannot be used: it takes letters, digits, '.', '_' and '-', a letter or digit "
-            "first, and no ending of a file. Name another with --id."
-        )
+        raise HoldingError(Told("error.holding.id", id=repr(identity)))
     return identity
 
 
@@ -241,7 +238,7 @@ def _check_free(settings: Settings, identity: str, size: int, digest: str) -> No
         path = settings.corpus / file.path
         # Only files of the same length are read to compare them.
         if path.stat().st_size == size and hashlib.sha256(path.read_bytes()).hexdigest() == digest:
-            raise HoldingError(f"The same file is held already as {file.id!r}. `coi remove {file.id}` takes it out.")
+            raise HoldingError(Told("error.holding.same", source=repr(file.id), id=file.id))
 
 
 def _write_sidecar(path: Path, text: str, digest: str) -> None:
@@ -266,10 +263,7 @@ def _put_away(path: Path, folder: Path, keep: bool) -> str:
 
 
 def _taken(identity: str) -> HoldingError:
-    return HoldingError(
-        f"The id {identity!r} is taken; nothing was changed. Name another with --id, or run `coi remove {identity}` "
-        "before you add a new edition."
-    )
+    return HoldingError(Told("error.holding.taken", taken=repr(identity), id=identity))
 
 
 def _plain(record: Mapping[str, Any]) -> dict[str, Any]:

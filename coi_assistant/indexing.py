@@ -32,6 +32,7 @@ from coi_assistant.retrieval.lexical import LexicalIndex, LexicalRecord
 from coi_assistant.retrieval.store import ChromaStore
 from coi_assistant.settings import Settings, switch_off_network
 from coi_assistant.soundness import damage, incomplete, note_sound
+from coi_assistant.told import Told
 
 GROUP = 128
 """Passages after which the work so far is made permanent; about ten seconds of embedding on two cores."""
@@ -293,8 +294,8 @@ def check_fresh(settings: Settings, manifest: Manifest) -> None:
         StaleIndexError: a file is new, changed or gone, or another model is set; the message names one.
     """
     wrong = _difference(settings, manifest)
-    if wrong:
-        raise StaleIndexError(f"The index in {str(settings.index)!r} is out of date: {wrong}. Run `coi index`.")
+    if wrong is not None:
+        raise StaleIndexError(Told("error.index.stale", folder=repr(str(settings.index)), wrong=wrong))
 
 
 def heading_of(source: Source, passage: Passage) -> str:
@@ -313,26 +314,26 @@ def problems_of(manifest: Manifest) -> tuple[Problem, ...]:
     return tuple(sorted([*refused, *manifest.problems, *warnings], key=lambda one: (one.severity, one.path)))
 
 
-def _difference(settings: Settings, manifest: Manifest) -> str:
+def _difference(settings: Settings, manifest: Manifest) -> Told | None:
     if manifest.model != settings.embedding_model:
-        return f"it was built with the model {manifest.model!r}, the settings name {settings.embedding_model!r}"
+        return Told("error.stale.model", built=repr(manifest.model), wanted=repr(settings.embedding_model))
     if manifest.chroma_url != settings.chroma_url:
-        return f"its vectors lie {_where(manifest.chroma_url)}, the settings want them {_where(settings.chroma_url)}"
+        return Told("error.stale.place", built=_where(manifest.chroma_url), wanted=_where(settings.chroma_url))
     listing = list_reports(settings.corpus)
     for file in listing.files:
         entry, refusal = manifest.entries.get(file.id), manifest.refused.get(file.path)
         if refusal and refusal.stamp == file.stamp:
             continue
         if entry is None:
-            return f"{file.path!r} is new"
+            return Told("error.stale.new", file=repr(file.path))
         if entry.stamp != file.stamp and not _same_content(listing, file, entry):
-            return f"{file.path!r} has changed"
+            return Told("error.stale.changed", file=repr(file.path))
     gone = manifest.entries.keys() - {file.id for file in listing.files}
-    return f"{manifest.entries[min(gone)].source.path!r} is gone" if gone else ""
+    return Told("error.stale.gone", file=repr(manifest.entries[min(gone)].source.path)) if gone else None
 
 
-def _where(chroma_url: str) -> str:
-    return f"on {chroma_url!r}" if chroma_url else "in its folder"
+def _where(chroma_url: str) -> Told:
+    return Told("error.stale.server", url=repr(chroma_url)) if chroma_url else Told("error.stale.folder")
 
 
 def _same_content(listing: Listing, file: ReportFile, entry: Entry) -> bool:

@@ -39,6 +39,7 @@ from coi_assistant.errors import LockedIndexError, MissingIndexError, StaleIndex
 from coi_assistant.records import Passage, Problem, Source
 from coi_assistant.storage import write_whole
 from coi_assistant.stored import labelled, locator_from, npy, read_labelled, source_from
+from coi_assistant.told import Told
 
 Vectors = NDArray[np.float32]
 SCHEMA = 4
@@ -215,14 +216,12 @@ class IndexFolder:
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
-            message = f"There is no index in {str(self.root)!r}. Run `coi index`, or name another with --index."
-            raise MissingIndexError(message) from error
+            raise MissingIndexError(Told("error.index.missing", folder=self._shown)) from error
         except (OSError, ValueError) as error:
-            message = f"The manifest {str(path)!r} cannot be read ({error}). Run `coi index --rebuild`."
-            raise StorageError(message) from error
+            raise StorageError(Told("error.index.manifest", file=repr(str(path)), reason=str(error))) from error
         if raw.get("schema") != SCHEMA:
-            message = f"The index in {str(self.root)!r} has schema {raw.get('schema')!r}, this version wants {SCHEMA}."
-            raise StaleIndexError(f"{message} Run `coi index`.")
+            found = repr(raw.get("schema"))
+            raise StaleIndexError(Told("error.index.schema", folder=self._shown, found=found, wanted=SCHEMA))
         return _manifest_from(raw)
 
     def save_manifest(self, manifest: Manifest) -> None:
@@ -329,7 +328,8 @@ class IndexFolder:
             try:
                 lock.acquire(timeout=0)
             except Timeout as error:
-                raise LockedIndexError(f"{self._holder()} Wait until it is done, or stop it.") from error
+                told = Told("error.index.locked", folder=self._shown, who=self._holder())
+                raise LockedIndexError(told) from error
             try:
                 since = datetime.now(UTC).isoformat(timespec="seconds")
                 self._write("writer.json", json.dumps({"pid": os.getpid(), "since": since}))
@@ -337,13 +337,18 @@ class IndexFolder:
             finally:
                 lock.release()
 
-    def _holder(self) -> str:
+    @property
+    def _shown(self) -> str:
+        """The folder as errors name it."""
+        return repr(str(self.root))
+
+    def _holder(self) -> Told:
         try:
             holder = json.loads((self.root / "writer.json").read_text(encoding="utf-8"))
-            who = f"process {holder['pid']} since {holder['since']}"
+            pid, since = str(holder["pid"]), str(holder["since"])
         except (OSError, ValueError, KeyError):
-            who = "another process"
-        return f"The index in {str(self.root)!r} is being written by {who}."
+            return Told("error.index.other_process")
+        return Told("error.index.process", pid=pid, since=since)
 
     @contextlib.contextmanager
     def _storage_errors(self) -> Iterator[None]:
@@ -351,10 +356,7 @@ class IndexFolder:
             yield
         except OSError as error:
             reason = error.strerror or str(error)
-            message = f"The index in {str(self.root)!r} cannot be written: {reason}."
-            raise StorageError(
-                f"{message} Free space or choose another folder with --index; then run `coi index`."
-            ) from error
+            raise StorageError(Told("error.index.unwritable", folder=self._shown, reason=reason)) from error
 
     def _write(self, name: str, text: str) -> None:
         self._write_bytes(name, text.encode("utf-8"))
@@ -415,7 +417,7 @@ class IndexFolder:
         try:
             yield
         except (OSError, ValueError, EOFError, IndexError) as error:
-            raise StorageError(f"{name!r} of the index cannot be read ({error}). Run `coi index --rebuild`.") from error
+            raise StorageError(Told("error.index.unreadable", file=repr(name), reason=str(error))) from error
 
 
 def _manifest_from(raw: Mapping[str, Any]) -> Manifest:

@@ -35,6 +35,7 @@ from coi_assistant.retrieval.scan import MOST_SCANNED, ExactScan
 from coi_assistant.retrieval.store import ChromaStore, DenseIndex
 from coi_assistant.searching import SearchRequest, SearchResult, Shelf, search, with_facets
 from coi_assistant.settings import Settings
+from coi_assistant.told import Told
 from coi_assistant.verification import RefusedQuoteError, cite
 from coi_assistant.verification.library import Library
 from coi_assistant.writers.answer_json import answer_object
@@ -100,8 +101,7 @@ class OpenIndex:
         """
         source_id = self._dense.source_of(passage_id)
         if source_id is None or source_id not in self._catalogue:
-            message = f"There is no passage {passage_id!r} in the index, or no longer, since its source was changed."
-            raise UnknownPassageError(f"{message} Take an id from `coi search`, or give its words with --words.")
+            raise UnknownPassageError(Told("error.passage.unknown", passage=repr(passage_id)))
         row = self._folder.passages(source_id)
         place = next(index for index, passage in enumerate(row) if passage.id == passage_id)
         return PassageView(
@@ -120,16 +120,15 @@ class OpenIndex:
         passage = self.passage(passage_id, context=0).passage
         place = passage.text.find(words)
         if place < 0:
-            raise UnknownPassageError(f"The words {_short(words)} do not stand in the passage {passage_id!r}.")
+            raise UnknownPassageError(Told("error.passage.no_words", words=_short(words), passage=repr(passage_id)))
         start, text = passage.start + place, words or passage.text
         end = start + len(text)
         quote = Quote(passage_id=passage.id, source_id=passage.source_id, text=text, start=start, end=end)
         try:
             return cite(quote, self._texts)
         except RefusedQuoteError as error:
-            raise UnknownPassageError(
-                f"The passage {passage_id!r} cannot be proved: {error}. Run `coi index`."
-            ) from error
+            told = Told("error.passage.unproved", passage=repr(passage_id), reason=error.reason)
+            raise UnknownPassageError(told) from error
 
     def nearest_passage(self, words: str, source_id: str = "", *, context: int = 1) -> PassageView | None:
         """Return the passage in which the words of a saved citation stand now, or the one that comes closest.
@@ -181,7 +180,7 @@ class OpenIndex:
             UnknownPassageError: the index has no such source.
         """
         if source_id not in self._catalogue:
-            raise UnknownPassageError(f"There is no source {source_id!r} in the index. `coi sources` lists them.")
+            raise UnknownPassageError(Told("error.source.unknown", source=repr(source_id)))
         return self._catalogue[source_id]
 
     @cached_property

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coi_assistant.errors import CorpusError, ExportError, StaleIndexError, UnknownPassageError
+from coi_assistant.told import Told
 from coi_assistant.writers.locating import PDFIUM, Box, find_words
 
 if TYPE_CHECKING:
@@ -66,9 +67,7 @@ class PageImages:
         seen = assistant.passage(passage_id, context=0)
         source, pages = seen.source, seen.passage.locator.pages
         if source.media_type != "application/pdf" or not pages or not pages[0] <= page <= pages[1]:
-            raise UnknownPassageError(
-                f"The passage {passage_id!r} does not stand on a PDF page {page}. Open its source."
-            )
+            raise UnknownPassageError(Told("error.page.elsewhere", passage=repr(passage_id), page=str(page)))
         inside = seen.passage.start <= start < end <= seen.passage.end
         quote = assistant.text_of(source.id)[start:end] if inside else ""
         key = (source.sha256, page, quote)
@@ -104,21 +103,20 @@ def draw_page(data: bytes, number: int, quote: str = "", *, spread: Iterable[int
             position = bitmap.get_posconv(page)
             boxes = [_in_pixels(position, box) for box in found]
     except (pypdfium2.PdfiumError, ExportError, IndexError, ValueError, MemoryError, OSError) as error:
-        raise CorpusError(f"Page {number} of this PDF cannot be drawn ({error}). Open the file itself.") from error
+        raise CorpusError(Told("error.page.undrawable", page=str(number), reason=str(error))) from error
     return PageImage(png=_png(_marked(picture, boxes)), marked=len(boxes))
 
 
 def _file(path: Path, sha256: str) -> bytes:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise CorpusError(f"{path.name!r} is too large to draw a page of. Open the file itself.")
+            raise CorpusError(Told("error.page.too_large", file=repr(path.name)))
         data = path.read_bytes()
     except OSError as error:
-        raise CorpusError(
-            f"{path.name!r} cannot be read ({error.strerror}). Put it back or run `coi index`."
-        ) from error
+        told = Told("error.page.unreadable", file=repr(path.name), reason=str(error.strerror))
+        raise CorpusError(told) from error
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise StaleIndexError(f"{path.name!r} has changed since it was indexed. Run `coi index`.")
+        raise StaleIndexError(Told("error.page.changed", file=repr(path.name)))
     return data
 
 

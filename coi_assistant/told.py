@@ -1,4 +1,4 @@
-"""What the program says of an answer: English sentences that know how they were made.
+"""What the program says of an answer, and what an error tells: English sentences that know how they were made.
 
 JSON, the command line and documents take them for the strings that they are. The page, which speaks other languages,
 says the same in its own from their key and values. The English wordings are `data/told.json`.
@@ -12,12 +12,22 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["Message", "Told", "Value", "sentences"]
+__all__ = ["Message", "Thousands", "Told", "Value", "sentences"]
 
 Message = str | Mapping[str, str]
 """A text with `{placeholders}`, or one text for each plural form of the language."""
 Value = str | int | tuple[str, ...]
 """What fills a placeholder: a name, a date, a number, another `Told`; several of them are listed with commas."""
+
+
+class Thousands(int):
+    """A number that English, too, writes with separators: `2,000`. Other numbers stand in English as `2000`."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str, /) -> str:
+        """Return the number as the sentence has it."""
+        return super().__format__(spec or ",")
 
 
 class Told(str):
@@ -49,7 +59,7 @@ class Told(str):
 
 @cache
 def sentences() -> Mapping[str, Message]:
-    """Return all that the program says of an answer, in English, by key."""
+    """Return all that the program says of an answer, and all that its errors tell, in English, by key."""
     text = resources.files("coi_assistant").joinpath("data", "told.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded

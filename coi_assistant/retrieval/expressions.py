@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from coi_assistant.errors import QueryError
+from coi_assistant.told import Thousands, Told
 
 __all__ = ["FIELDS", "All", "Any", "Field", "Node", "Not", "Terms", "depth_of", "parse", "years_of"]
 
@@ -117,15 +118,14 @@ def tidy(query: str) -> str:
         QueryError: it is empty, too long, or holds control characters.
     """
     if control := _CONTROL.search(query):
-        raise QueryError(
-            f"The query holds the control character U+{ord(control.group()):04X}; remove it.", query, control.start()
-        )
+        character = f"U+{ord(control.group()):04X}"
+        raise _unread(Told("error.query.control", character=character), query, control.start())
     text = re.sub(r"\s", " ", unicodedata.normalize("NFC", query)).strip()
     if len(text) > LONGEST_QUERY:
-        length = f"{len(text):,} characters; at most {LONGEST_QUERY:,} can be read"
-        raise QueryError(f"The query beginning {text[:40]!r} has {length}. Shorten it.")
+        length, limit = Thousands(len(text)), Thousands(LONGEST_QUERY)
+        raise QueryError(Told("error.query.too_long", beginning=repr(text[:40]), length=length, limit=limit))
     if not re.search(r"[^\W_]", text):
-        raise QueryError(f"The query {text[:40]!r} has no words. Type the words to look for.")
+        raise QueryError(Told("error.query.no_words", query=repr(text[:40])))
     return _without_question_mark(text)
 
 
@@ -142,6 +142,11 @@ def years_of(terms: Terms) -> tuple[int, int] | None:
     """Return the first and last year that a value of `year:` means, or None where it is no year."""
     match = _YEARS.fullmatch("-".join(terms.words))
     return (int(match[1]), int(match[2] or match[1])) if match else None
+
+
+def _unread(problem: Told, query: str, position: int) -> QueryError:
+    """Return the error that tells what is wrong at a place of the query."""
+    return QueryError(Told("error.query.place", position=str(position + 1), problem=problem), query, position)
 
 
 def _children(node: Node) -> tuple[Node, ...]:
@@ -192,35 +197,33 @@ def _quoted(text: str, start: int) -> _Token:
     closers = _CLOSERS.get(text[start], _OTHER_CLOSERS)
     end = next((place for place in range(start + 1, len(text)) if text[place] in closers), None)
     if end is None:
-        raise QueryError("The quotation mark is never closed; close it or remove it.", text, start)
+        raise _unread(Told("error.query.quotation_open"), text, start)
     after, near = end + 1, 0
     distance = _DISTANCE.match(text, after)
     if distance:
         after, near = distance.end(), _distance(text, distance)
     inside = text[start + 1 : end]
     if not re.search(r"[^\W_]", inside):
-        raise QueryError("The quotation marks hold no word; put words between them or remove them.", text, start)
+        raise _unread(Told("error.query.quotation_empty"), text, start)
     terms = Terms(words=_words(inside, text, start + 1), start=start, end=after, near=near, quoted=True)
     return _Token(kind="TERMS", start=start, end=after, terms=terms)
 
 
 def _distance(text: str, match: re.Match[str]) -> int:
     if not match[1].isdecimal() or not 0 < int(match[1]) <= WIDEST:
-        hint = f'write a number from 1 to {WIDEST:,} after it, as in "words near"~5'
-        raise QueryError(f"The distance {match[0]!r} is none; {hint}.", text, match.start())
+        problem = Told("error.query.distance", distance=repr(match[0]), widest=Thousands(WIDEST))
+        raise _unread(problem, text, match.start())
     return int(match[1])
 
 
 def _field(text: str, match: re.Match[str]) -> _Token:
     name = match[1].lower()
     if name not in FIELDS:
-        known = ", ".join(f"{field}:" for field in FIELDS)
-        hint = f"the fields are {known}; put words with a colon into quotation marks"
-        raise QueryError(f"There is no field {match[1]!r}; {hint}.", text, match.start())
+        known = tuple(f"{field}:" for field in FIELDS)
+        raise _unread(Told("error.query.no_field", field=repr(match[1]), fields=known), text, match.start())
     follows = text[match.end() : match.end() + 1]
     if not follows or follows in " )":
-        hint = f'write {name}:word or {name}:"several words", without a space after the colon'
-        raise QueryError(f"The field {name!r} has no value; {hint}.", text, match.end() - 1)
+        raise _unread(Told("error.query.no_value", field=repr(name), name=name), text, match.end() - 1)
     return _Token(kind="FIELD", start=match.start(), end=match.end(), text=name)
 
 
@@ -231,10 +234,10 @@ def _word(text: str, start: int) -> _Token | None:
     if typed in _OPERATORS:
         return _Token(kind=_OPERATORS[typed], start=start, end=end, text=typed)
     if typed == "NEAR" or typed.startswith("NEAR/"):
-        raise QueryError(f'{typed!r} is no operator here; write "words near"~5 with a number of words.', text, start)
+        raise _unread(Told("error.query.near", typed=repr(typed)), text, start)
     if "~" in typed:
         place = start + typed.index("~")
-        raise QueryError('The mark "~" goes only after quotation marks, as in "words near"~5.', text, place)
+        raise _unread(Told("error.query.tilde"), text, place)
     if not re.search(r"[^\W_*?]", typed):
         if "*" in typed or "?" in typed:
             _refuse_wildcard(text, start)
@@ -259,8 +262,8 @@ def _words(typed: str, text: str, offset: int) -> tuple[str, ...]:
 
 
 def _refuse_wildcard(text: str, place: int) -> None:
-    hint = f"{FEWEST_LETTERS} letters beside it, {FEWEST_AFTER_STAR} after a leading *"
-    raise QueryError(f"The wildcard would match nearly every word; write at least {hint}.", text, place)
+    problem = Told("error.query.wildcard", letters=FEWEST_LETTERS, after_star=FEWEST_AFTER_STAR)
+    raise _unread(problem, text, place)
 
 
 class _Parser:
@@ -279,22 +282,22 @@ class _Parser:
             expects_node = self._take(token, expects_node)
         if expects_node:
             last = self._operators[-1] if self._operators else tokens[-1]
-            self._refuse(last, "is followed by nothing; write what it should join, or remove it")
+            self._refuse(last, "error.query.operator_end")
         while self._operators:
             if self._operators[-1].kind == "(":
-                self._refuse(self._operators[-1], "is never closed; close it or remove it")
+                self._refuse(self._operators[-1], "error.query.bracket_open")
             self._reduce()
         (node,) = self._nodes
         if depth_of(node) > DEEPEST:
-            raise QueryError(f"The query alternates AND, OR and NOT more than {DEEPEST} levels deep; simplify it.")
+            raise QueryError(Told("error.query.too_deep", levels=DEEPEST))
         return node
 
     def _take(self, token: _Token, expects_node: bool) -> bool:
         """Take one token; return whether a node must follow."""
         if token.kind in {"AND", "OR", ")"} and expects_node:
             if token.kind == ")" and self._operators and self._operators[-1].kind == "(":
-                self._refuse(self._operators[-1], "holds nothing; write words between the brackets or remove them")
-            self._refuse(token, "has nothing before it that it could join; write words there or remove it")
+                self._refuse(self._operators[-1], "error.query.bracket_empty")
+            self._refuse(token, "error.query.operator_start")
         if token.kind in {"TERMS", "(", "NOT", "FIELD"} and not expects_node:
             # "a NOT b" and "a b" leave out the AND.
             self._push(_Token(kind="AND", start=token.start, end=token.start))
@@ -321,7 +324,7 @@ class _Parser:
         while self._operators and self._operators[-1].kind != "(":
             self._reduce()
         if not self._operators:
-            self._refuse(token, "closes a bracket that was never opened; remove it or open one")
+            self._refuse(token, "error.query.bracket_closed")
         self._operators.pop()
 
     def _reduce(self) -> None:
@@ -341,18 +344,17 @@ class _Parser:
         while inner:
             one = inner.pop()
             if isinstance(one, Field):
-                raise QueryError("A field cannot stand within another field; take it out.", self._text, one.start)
+                raise _unread(Told("error.query.field_in_field"), self._text, one.start)
             if isinstance(one, Terms) and operator.text == "year" and years_of(one) is None:
-                hint = "write year:2023, or year:2020-2023 for a period"
                 typed = self._text[one.start : one.end]
-                raise QueryError(f"The year {typed!r} is none; {hint}.", self._text, one.start)
+                raise _unread(Told("error.query.year", year=repr(typed)), self._text, one.start)
             inner += _children(one)
         end = node.end if isinstance(node, Terms) else operator.end
         return Field(name=operator.text, value=node, start=operator.start, end=end)
 
-    def _refuse(self, token: _Token, why: str) -> None:
+    def _refuse(self, token: _Token, key: str) -> None:
         shown = self._text[token.start : token.end] or token.text
-        raise QueryError(f"{shown!r} {why}.", self._text, token.start)
+        raise _unread(Told(key, token=repr(shown)), self._text, token.start)
 
 
 def _joined(kind: type[All] | type[Any], left: Node, right: Node) -> Node:

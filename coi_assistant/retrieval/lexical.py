@@ -19,6 +19,7 @@ import tantivy
 
 from coi_assistant.errors import StorageError
 from coi_assistant.records import Passage
+from coi_assistant.told import Told
 
 STEMMERS = {
     "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
@@ -166,8 +167,9 @@ class LexicalIndex:
             yield
         except (ValueError, OSError) as error:
             # tantivy reports a full disk or a damaged segment as a bare ValueError.
-            message = f"The lexical index in {str(self._folder)!r} failed: {str(error).splitlines()[0]}."
-            raise StorageError(f"{message} Check the free space; then run `coi index --rebuild`.") from error
+            reason = str(error).splitlines()[0]
+            told = Told("error.store.lexical_failed", folder=repr(str(self._folder)), reason=reason)
+            raise StorageError(told) from error
 
 
 @cache

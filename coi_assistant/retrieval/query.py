@@ -9,6 +9,7 @@ from collections.abc import Collection
 from coi_assistant.errors import QuestionError
 from coi_assistant.lexicon import Lexicon
 from coi_assistant.retrieval.lexical import LexicalQuery
+from coi_assistant.told import Thousands, Told
 
 LONGEST_QUESTION = 2_000
 """Characters. The model reads about 400 words; a longer text is a case file and not a question."""
@@ -26,14 +27,14 @@ def check_question(text: str) -> str:
         QuestionError: it is empty, too long, or holds control characters.
     """
     if control := _CONTROL.search(text):
-        place = f"U+{ord(control.group()):04X} at position {control.start()}"
-        raise QuestionError(f"The question holds the control character {place}. Remove it and ask again.")
+        character, place = f"U+{ord(control.group()):04X}", str(control.start())
+        raise QuestionError(Told("error.question.control", character=character, position=place))
     folded = " ".join(unicodedata.normalize("NFC", text).split())
     if not re.search(r"\w", folded):
-        raise QuestionError(f"The question {folded!r} has no words. Ask in a sentence or with key words.")
+        raise QuestionError(Told("error.question.no_words", question=repr(folded)))
     if len(folded) > LONGEST_QUESTION:
-        length = f"{len(folded):,} characters; at most {LONGEST_QUESTION:,} can be read"
-        raise QuestionError(f"The question beginning {folded[:40]!r} has {length}. Shorten it to what is asked.")
+        length, limit = Thousands(len(folded)), Thousands(LONGEST_QUESTION)
+        raise QuestionError(Told("error.question.too_long", beginning=repr(folded[:40]), length=length, limit=limit))
     return folded
 
 

@@ -19,6 +19,7 @@ from coi_assistant.errors import StorageError, StoreUnreachableError
 from coi_assistant.manifest import OnServer, Place
 from coi_assistant.records import Passage
 from coi_assistant.retrieval.embedding import Embedder
+from coi_assistant.told import Told
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -147,10 +148,10 @@ class ChromaStore:
         # Its Rust core panics over some damaged files, and a panic is no `Exception`.
         except BaseException as error:
             if isinstance(self._place, OnServer):
-                message = f"The vector store at {self._place.url!r} failed: {_reason(error)}."
-                raise StorageError(f"{message} See what the server says; then run `coi index --rebuild`.") from error
-            message = f"The vector store in {str(self._place)!r} failed: {_reason(error)}."
-            raise StorageError(f"{message} Check the free space; then run `coi index --rebuild`.") from error
+                told = Told("error.store.server_failed", url=repr(self._place.url), reason=_reason(error))
+                raise StorageError(told) from error
+            told = Told("error.store.failed", folder=repr(str(self._place)), reason=_reason(error))
+            raise StorageError(told) from error
 
     def as_vectorstore(self, embedder: Embedder) -> VectorStore:
         """Return the collection as the LangChain vector store that other programs know."""
@@ -204,8 +205,8 @@ def _on_server(place: OnServer) -> ClientAPI:
         )
     # Chroma raises ValueError where nobody answers, and what its HTTP library raises where something else does.
     except Exception as error:
-        message = f"No Chroma server answers at {place.url!r} ({_reason(error)})."
-        raise StoreUnreachableError(f"{message} Start it (`chroma run`), or change or unset COI_CHROMA_URL.") from error
+        told = Told("error.store.no_server", url=repr(place.url), reason=_reason(error))
+        raise StoreUnreachableError(told) from error
 
 
 def _reason(error: BaseException) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from coi_assistant.errors import ExportError
 from coi_assistant.pipeline import Assistant
+from coi_assistant.told import Told
 from coi_assistant.training.evidence import Evidence, Fact, gather, unfiltered_by_topic
 from coi_assistant.training.figures import Matrix, events, matrix, series
 from coi_assistant.training.handout import handout_document, handout_facts
@@ -91,8 +92,7 @@ def build_kit(assistant: Assistant, request: KitRequest, *, progress: Callable[[
     checked(request, {topic.slug: topic for topic in tags.tagger.topics})
     evidence = gather(assistant, request, tags, progress)
     if not any(one.enough for one in evidence.topics):
-        message = "No topic has enough evidence under these filters, so that there is nothing to teach."
-        raise ExportError(f"{message} Loosen the filters, or add reports with topics.yaml beside them.")
+        raise ExportError(Told("error.kit.no_evidence"))
     words = texts(request.language)
     shown = series(evidence)[: SERIES_SHOWN[request.minutes]]
     admitted = assistant.select(request.filters).sources

@@ -11,6 +11,7 @@ from babel import Locale
 from coi_assistant.errors import SettingsError
 from coi_assistant.lexicon.data_files import package_data
 from coi_assistant.records import Filters
+from coi_assistant.told import Told
 
 __all__ = ["AUDIENCES", "LANGUAGES", "LENGTHS", "KitRequest", "checked", "country_name", "texts"]
 
@@ -39,13 +40,13 @@ def checked(request: KitRequest, known_topics: Mapping[str, object]) -> KitReque
     Raises:
         SettingsError: audience, topic, country, length or language is not one that there is.
     """
-    _one_of("audience", request.audience, AUDIENCES)
-    _one_of("length", request.minutes, LENGTHS)
-    _one_of("ui-language", request.language, LANGUAGES)
+    _one_of(Told("error.kit.audience"), request.audience, AUDIENCES)
+    _one_of(Told("error.kit.length"), request.minutes, LENGTHS)
+    _one_of(Told("error.kit.language"), request.language, LANGUAGES)
     for topic in request.topics:
-        _one_of("topic", topic, tuple(known_topics))
+        _one_of(Told("error.kit.topic"), topic, tuple(known_topics))
     if request.host_country and request.host_country not in Locale("en").territories:
-        raise SettingsError(f"Host country {request.host_country!r} is no country code. Give two letters, like LT.")
+        raise SettingsError(Told("error.kit.host", code=repr(request.host_country)))
     return request
 
 
@@ -59,7 +60,7 @@ def country_name(code: str, language: str) -> str:
     return str(Locale(language).territories.get(code, code))
 
 
-def _one_of(option: str, value: object, allowed: tuple[object, ...]) -> None:
+def _one_of(option: Told, value: object, allowed: tuple[object, ...]) -> None:
     if value not in allowed:
-        listed = ", ".join(str(one) for one in allowed) or "none: the corpus has no topics.yaml"
-        raise SettingsError(f"There is no {option} {value!r}. Give one of: {listed}.")
+        listed = tuple(map(str, allowed)) or Told("error.kit.no_topics")
+        raise SettingsError(Told("error.kit.unknown", option=option, value=repr(value), allowed=listed))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from coi_assistant import excerpts
 from coi_assistant.errors import CitationFileError
 from coi_assistant.excerpts import Bundle, Excerpt, State
+from coi_assistant.told import Told
 from coi_assistant.ui.handlers import offset
 from coi_assistant.ui.markup import Markup, shorten, tag
 from coi_assistant.ui.words import Words
@@ -57,7 +58,7 @@ def loaded(asked: Mapping[str, Any]) -> Bundle:
     text = str(asked.get("text") or "")
     # The browser sends no text of a file that is too large, only its size.
     if max(len(text), offset(asked.get("size")) or 0) > excerpts.LARGEST_FILE:
-        raise CitationFileError(f"The file is larger than {excerpts.LARGEST_FILE // 1_000_000} MB. Split it.")
+        raise CitationFileError(Told("error.bundle.too_large", megabytes=str(excerpts.LARGEST_FILE // 1_000_000)))
     name = shorten(str(asked.get("name") or "the file"), 100)
     saved = excerpts.read_object(excerpts.parsed(text.encode("utf-8", "replace"), name), name)
     bundle = held(asked)

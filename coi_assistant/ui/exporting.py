@@ -10,6 +10,7 @@ from coi_assistant.errors import ExportError
 from coi_assistant.excerpts import Bundle, Excerpt, by_issue
 from coi_assistant.terms import Excerpt as Chosen
 from coi_assistant.terms import Issue, Issues
+from coi_assistant.told import Told
 from coi_assistant.ui.bundle import held, states_of
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.files import file_html
@@ -106,7 +107,7 @@ def delivered(desk: Desk, order: Order, words: Words) -> Markup:
     bundle = held(order.bundle)
     sound, left_out = _sound(assistant, bundle, of_any_state=order.form in REFERENCES)
     if not sound:
-        raise ExportError(words("export.empty"))
+        raise ExportError(Told("error.export.empty"))
     notes = [words.count("export.left_out", left_out)] if left_out else []
     make: Callable[..., tuple[bytes, list[str]]] = _references if order.form in REFERENCES else _schedule
     data, told = make(assistant, sound, order, words)

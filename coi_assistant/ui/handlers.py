@@ -18,11 +18,11 @@ logger = logging.getLogger(__name__)
 
 
 def guarded(make: Callable[[], Markup], words: Words) -> Markup:
-    """Return what `make` returns, or the error in words: a `CoiError` as it is, any other neutrally."""
+    """Return what `make` returns, or the error in words: a `CoiError` as it tells it, any other neutrally."""
     try:
         return make()
     except CoiError as error:
-        return error_html(str(error), words)
+        return error_html(error.told, words)
     except Exception:
         # The traceback names functions and not what was asked: local values are not printed.
         logger.exception("A handler of the page failed")

@@ -49,6 +49,6 @@ def index_words(desk: Desk, words: Words) -> str:
     try:
         manifest = desk.assistant().manifest
     except CoiError as error:
-        return str(error)
+        return tag("span", words.told(error.told), lang=words.foreign(error.told))
     sources, passages = len(manifest.entries), manifest.passages
     return f"{words.count('count.sources', sources)}, {words.count('count.passages', passages)}"

@@ -131,7 +131,7 @@ def _unread(error: QueryError, words: Words) -> Markup:
         "div",
         tag("div", tag("h2", words("search.unread")), role="alert", class_="status is-error"),
         tag("pre", drawing, class_="drawing", aria_hidden="true") if drawing else None,
-        tag("p", str(error), class_="message", lang="en"),
+        tag("p", words.told(error.told), class_="message", lang=words.foreign(error.told)),
         class_="answer is-error",
     )
 

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from coi_assistant.corpus import MEDIA_TYPES
 from coi_assistant.errors import HoldingError
 from coi_assistant.holdings import slug
+from coi_assistant.told import Told
 
 KEPT_FOR = 3_600.0
 """Seconds for filling in the form; then the file is deleted."""
@@ -37,8 +38,7 @@ class Inbox:
         given = PurePosixPath(name.replace("\\", "/")).name
         suffix = PurePosixPath(given).suffix.lower()
         if suffix not in MEDIA_TYPES:
-            listed = ", ".join(MEDIA_TYPES)
-            raise HoldingError(f"The file {given[:100]!r} is of a kind that is not read. Choose one of: {listed}.")
+            raise HoldingError(Told("error.upload.kind", file=repr(given[:100]), kinds=tuple(MEDIA_TYPES)))
         folder = tempfile.TemporaryDirectory(prefix="coi-", ignore_cleanup_errors=True)
         path = Path(folder.name) / f"{slug(PurePosixPath(given).stem)}{suffix}"
         try:
@@ -59,7 +59,7 @@ class Inbox:
             async for chunk in chunks:
                 size += len(chunk)
                 if size > self._most_bytes:
-                    raise HoldingError(f"The file is larger than {self._megabytes} MB. Raise COI_FILE_MEGABYTES.")
+                    raise HoldingError(Told("error.upload.too_large", megabytes=str(self._megabytes)))
                 file.write(chunk)
 
     def path(self, token: str) -> Path:
@@ -72,7 +72,7 @@ class Inbox:
             self._forget()
             held = self._files.get(token)
         if held is None:
-            raise HoldingError("The file that was sent is no longer kept. Choose it once more.")
+            raise HoldingError(Told("error.upload.gone"))
         return held[1]
 
     def drop(self, token: str) -> None:

@@ -88,10 +88,10 @@ def idle_html() -> Markup:
 
 
 def error_html(message: str, words: Words, *, translated: bool = False) -> Markup:
-    """Return an error in words; what the pipeline says of it is English in every language of the interface."""
+    """Return an error in the language of the page, `translated` or not yet; where there are no words, as English."""
     status = tag("div", tag("h2", words("error.heading")), role="alert", class_="status is-error")
-    language = None if translated or words.language == "en" else "en"
-    return tag("div", status, tag("p", message, class_="message", lang=language), class_="answer is-error")
+    language = None if translated else words.foreign(message)
+    return tag("div", status, tag("p", words.told(message), class_="message", lang=language), class_="answer is-error")
 
 
 def _status(words: str, status: str) -> Markup:

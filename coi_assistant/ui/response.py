@@ -12,6 +12,7 @@ from coi_assistant.corpus import check_filters
 from coi_assistant.errors import TermsError
 from coi_assistant.records import Filters
 from coi_assistant.terms import AskedQuestion, Terms
+from coi_assistant.told import Told
 from coi_assistant.ui.area import QUEUED, area, said
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.files import busy_line, file_html
@@ -82,7 +83,7 @@ def terms_of(asked: Mapping[str, Any], title: str, country: str, since: str, unt
         _question(one) for one in reversed(entries[:MOST_QUESTIONS]) if str(one.get("question") or "").strip()
     )
     if not questions:
-        raise TermsError(words("respond.empty"))
+        raise TermsError(Told("error.response.empty"))
     return Terms(
         title=title.strip() or words("respond.untitled"),
         country=country.strip() or words("respond.no_country"),

@@ -26,11 +26,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from coi_assistant.errors import CoiError, SettingsError
 from coi_assistant.page_images import PageImages
 from coi_assistant.running import ROUTE, fingerprint, question_from
+from coi_assistant.told import Told
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.handlers import offset
 from coi_assistant.ui.pages import Pages
 from coi_assistant.ui.texts import LANGUAGES, preferred
 from coi_assistant.ui.theme import head, session_script, style, theme
+from coi_assistant.ui.words import words_in
 
 # What Gradio needs and no more. It builds the templates of its HTML areas with `Function`, hence 'unsafe-eval'; inline
 # scripts run only with the nonce of their response, and inline event handlers not at all.
@@ -129,10 +131,18 @@ def _speak_json(server: Any) -> None:
 
 def _to_language(request: Request) -> Response:
     """Lead to the page in the language that was chosen, or that the browser prefers."""
-    chosen = request.cookies.get(COOKIE, "")
-    language = preferred(request.headers.get("accept-language", ""), chosen)
+    language = _language(request)
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"/{language}/{query}", status_code=307, headers={"vary": "accept-language, cookie"})
+
+
+def _language(request: Request) -> str:
+    return preferred(request.headers.get("accept-language", ""), request.cookies.get(COOKIE, ""))
+
+
+def _refusal(message: str, request: Request, status: int) -> Response:
+    """Return what is wrong as plain text, in the language of the page that the request comes from."""
+    return PlainTextResponse(words_in(_language(request)).told(message), status_code=status)
 
 
 def _loading(desk: Desk) -> Any:
@@ -153,7 +163,7 @@ def _page_image(desk: Desk) -> Any:
         try:
             drawn = images.of(desk.assistant(), asked.get("passage", ""), page, start, end)
         except CoiError as error:
-            return PlainTextResponse(str(error), status_code=404)
+            return _refusal(error.told, request, 404)
         # Kept for as long as a page is looked at; a browser writes no more of it to its disk than of the page.
         return Response(drawn.png, media_type="image/png", headers={"cache-control": "no-store"})
 
@@ -179,11 +189,11 @@ def _answer(desk: Desk) -> Any:
 
 
 def _made_file(desk: Desk) -> Any:
-    def made_file(token: str, name: str) -> Response:
+    def made_file(token: str, name: str, request: Request) -> Response:
         """Return a file that was made for the page, to be saved and never shown."""
         made = desk.outbox.get(token)
         if made is None or made.name != name:
-            return PlainTextResponse("This file is no longer kept. Make it again on the page.", status_code=404)
+            return _refusal(Told("error.file.gone"), request, 404)
         headers = {
             "cache-control": "no-store",
             "content-disposition": f"attachment; filename*=UTF-8''{quote(made.name, safe='')}",
@@ -199,7 +209,7 @@ def _upload(desk: Desk) -> Any:
         try:
             token = await desk.inbox.take(request.query_params.get("name", ""), request.stream())
         except CoiError as error:
-            return PlainTextResponse(str(error), status_code=400)
+            return _refusal(error.told, request, 400)
         return PlainTextResponse(token, headers={"cache-control": "no-store"})
 
     return upload

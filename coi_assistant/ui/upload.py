@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from coi_assistant.errors import HoldingError
 from coi_assistant.ui.area import QUEUED, QUIET, area, said
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.files import busy_line
 from coi_assistant.ui.handlers import guarded
 from coi_assistant.ui.markup import Markup, shorten, tag
+from coi_assistant.ui.render import error_html
 from coi_assistant.ui.words import SOURCE_TYPES, Words
 from coi_assistant.ui.working import Work
 
@@ -96,17 +96,20 @@ def inspected(desk: Desk, asked: Mapping[str, Any], words: Words) -> list[Any]:
     def look() -> Markup:
         from coi_assistant.holdings import inspect_file
 
-        if asked.get("act") == "refused":
-            raise HoldingError(shorten(str(asked.get("reason") or words("upload.failed")), 500))
         found.append(inspect_file(desk.inbox.path(token), desk.settings))
         return inspection_html(found[0], words)
 
-    shown = guarded(look, words)
+    shown = refusal_html(asked, words) if asked.get("act") == "refused" else guarded(look, words)
     if not found:
         return [shown, gr.update(visible=False), "", *[gr.skip() for _ in (*TEXTS, "type")]]
     told = found[0].metadata
     values = [_written(told.get(name)) for name in TEXTS]
     return [shown, gr.update(visible=True), token, *values, str(told.get("source_type") or "")]
+
+
+def refusal_html(asked: Mapping[str, Any], words: Words) -> Markup:
+    """Return why a file was not taken; the browser passes on what the server told it in the language of the page."""
+    return error_html(shorten(str(asked.get("reason") or words("upload.failed")), 500), words, translated=True)
 
 
 def _written(value: object) -> str:

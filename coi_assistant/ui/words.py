@@ -13,7 +13,7 @@ from babel.dates import format_date
 
 from coi_assistant.records import Filters, Source, SourceType
 from coi_assistant.told import Told, Value
-from coi_assistant.ui.texts import Texts
+from coi_assistant.ui.texts import DEFAULT, Texts
 from coi_assistant.writers.csl import NO_TITLE
 
 MONTHS_TOLD = 36
@@ -67,7 +67,7 @@ class Words(Texts):
         return isinstance(text, Told) and self.has(text.key)
 
     def told(self, text: str) -> str:
-        """Return in this language what the pipeline says of an answer; a name, or what has no words here, as it is."""
+        """Return in this language what the pipeline or an error says; a name, or what has no words here, as it is."""
         if not self.tells(text):
             return text
         values = {name: self._value(value) for name, value in text.values.items() if name != "n"}
@@ -75,6 +75,10 @@ class Words(Texts):
             values["name"] = self.country(values["country"])
         number = text.values.get("n")
         return self.count(text.key, number, **values) if isinstance(number, int) else self(text.key, **values)
+
+    def foreign(self, text: str) -> str | None:
+        """Return the code of English where `told` leaves the text in it and the page is in another language."""
+        return None if self.language == DEFAULT or self.tells(text) else DEFAULT
 
     def _value(self, value: Value) -> str:
         if isinstance(value, tuple):

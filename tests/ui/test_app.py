@@ -1,6 +1,7 @@
 import asyncio
 import inspect
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -110,6 +111,13 @@ def test_without_an_index_the_page_says_what_to_run(settings: Settings) -> None:
     assert "coi index" in index_words(desk, EN)
     assert "coi index" in asking(desk, "Who was arrested?")
     assert [update["choices"] for update in catalogue_updates(desk, EN)] == [[]] * 5
+
+
+def test_the_head_tells_in_the_language_of_the_page_that_there_is_no_index(settings: Settings) -> None:
+    desk = Desk(settings, embedder=HashEmbedder())
+    shown = header_html(index_words(desk, words_in("de")), words_in("de"))
+    assert "gibt es keinen Index. Führen Sie `coi index` aus" in shown
+    assert not re.search(r'<span[^>]* lang="en"', shown)
 
 
 def test_the_head_tells_what_is_searched(desk: Desk) -> None:

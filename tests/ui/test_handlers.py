@@ -6,13 +6,18 @@ import pytest
 from coi_assistant.errors import MissingIndexError
 from coi_assistant.pipeline import Assistant
 from coi_assistant.retrieval.embedding import HashEmbedder
+from coi_assistant.retrieval.query import check_question
 from coi_assistant.settings import Settings
+from coi_assistant.told import Told
 from coi_assistant.ui import handlers
 from coi_assistant.ui.desk import Desk
+from coi_assistant.ui.hits import Look, hits_html
 from coi_assistant.ui.markup import Markup
+from coi_assistant.ui.response import terms_of
+from coi_assistant.ui.upload import inspected
 from coi_assistant.ui.words import words_in
 
-EN = words_in("en")
+EN, DE, PL = map(words_in, ("en", "de", "pl"))
 
 
 def guarded(make: Callable[[], Markup]) -> Markup:
@@ -44,6 +49,40 @@ def test_any_other_error_is_neutral_on_the_page_and_told_in_the_terminal(caplog:
     assert "Something went wrong inside the program." in shown
     assert "secret path" not in shown
     assert "ValueError" in caplog.text
+
+
+def test_an_error_is_told_in_the_language_of_the_page() -> None:
+    missing = MissingIndexError(Told("error.index.missing", folder="'x'"))
+    shown = handlers.guarded(lambda: failing(missing), DE)
+    assert "In &#39;x&#39; gibt es keinen Index. Führen Sie `coi index` aus" in shown
+    assert 'lang="en"' not in shown
+
+
+def test_an_error_that_the_language_has_no_words_for_is_marked_as_english() -> None:
+    shown = handlers.guarded(lambda: failing(MissingIndexError("There is none.")), DE)
+    assert '<p class="message" lang="en">There is none.</p>' in shown
+
+
+def test_a_question_that_cannot_be_asked_is_told_in_english_as_ever_and_in_german() -> None:
+    told = [handlers.guarded(lambda: Markup(check_question("x" * 2345)), words) for words in (EN, DE)]
+    beginning = f"&#39;{'x' * 40}&#39;"
+    assert f"The question beginning {beginning} has 2,345 characters; at most 2,000 can be read." in told[0]
+    assert f"die mit {beginning} beginnt, hat 2.345 Zeichen; höchstens 2.000 können gelesen werden." in told[1]
+    assert 'lang="en"' not in "".join(told)
+
+
+def test_the_place_where_a_query_cannot_be_read_is_told_in_polish(desk: Desk) -> None:
+    shown = hits_html(desk.assistant(), "passport AND", Look(), PL)
+    assert "Nie można odczytać zapytania na pozycji 10: po &#39;AND&#39; nic nie ma;" in shown
+    assert 'lang="en"' not in shown
+
+
+def test_what_the_page_itself_refuses_is_not_marked_as_english(desk: Desk) -> None:
+    refused = inspected(desk, {"act": "refused", "reason": "Die Datei ist zu groß."}, DE)[0]
+    unasked = handlers.guarded(lambda: Markup(terms_of({}, "", "", "", "", words=DE)), DE)
+    assert "Die Datei ist zu groß." in refused
+    assert "Stellen Sie zuerst eine Frage." in unasked
+    assert 'lang="en"' not in refused + unasked
 
 
 def test_a_link_opens_passage_or_source(desk: Desk) -> None:

@@ -43,7 +43,7 @@ def test_a_bound_socket_takes_visitors_before_the_server_runs() -> None:
         socket.create_connection(listener.getsockname()).close()
 
 
-def get(path: str = "/en/", settings: Settings | None = None, **headers: str) -> httpx.Response:
+def get(path: str = "/en/", settings: Settings | None = None, *, method: str = "GET", **headers: str) -> httpx.Response:
     """Ask the page over ASGI, without a socket."""
 
     async def ask() -> httpx.Response:
@@ -55,7 +55,8 @@ def get(path: str = "/en/", settings: Settings | None = None, **headers: str) ->
         desk = Desk(settings or load_settings(), embedder=HashEmbedder())
         transport = httpx.ASGITransport(app=application(App(desk=desk, page=page, api=api_blocks(desk))))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:7860") as client:
-            return await client.get(path, headers={name.replace("_", "-"): one for name, one in headers.items()})
+            given = {name.replace("_", "-"): one for name, one in headers.items()}
+            return await client.request(method, path, headers=given)
 
     return asyncio.run(ask())
 
@@ -129,6 +130,16 @@ def test_a_page_image_of_what_is_no_pdf_is_refused_in_words(assistant: Assistant
     assert answer.headers["content-type"].startswith("text/plain")
     assert "does not stand on a PDF page 1" in answer.text
     assert get("/page-image?passage=%3Cscript%3E&page=x", settings).status_code == 404
+
+
+def test_what_is_refused_as_plain_text_is_in_the_language_of_the_page() -> None:
+    german = get("/file/token/name.docx", cookie="coi_language=de")
+    assert german.status_code == 404
+    assert german.text == "Diese Datei wird nicht mehr aufbewahrt. Erstellen Sie sie auf der Seite neu."
+    assert get("/file/token/name.docx").text == "This file is no longer kept. Make it again on the page."
+    sent = get("/upload?name=a.exe", method="POST", cookie="coi_language=de")
+    assert sent.status_code == 400
+    assert sent.text.startswith("Dateien wie 'a.exe' werden nicht gelesen.")
 
 
 def test_a_system_without_glibc_keeps_its_memory_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

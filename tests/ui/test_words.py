@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from coi_assistant.records import Filters, Source
-from coi_assistant.told import Told, Value, sentences
+from coi_assistant.told import Thousands, Told, Value, sentences
 from coi_assistant.ui.texts import Message
 from coi_assistant.ui.words import Words, months_between, originators_of, words_in
 
@@ -158,7 +158,31 @@ def filled(key: str, message: Message) -> Told:
     return Told(key, **values | ({} if isinstance(message, str) else {"n": 7}))
 
 
+AS_TYPED = re.compile(r"`[^`]*`|--[a-z-]+|\b(?:AND|OR|NOT|COI_[A-Z_]+|[a-z]+\.yaml|PDF|JSON|Chroma|LT)\b|\byear:")
+"""Commands, options, settings, operators and names of files, which are the same in every language."""
+
+
 @pytest.mark.parametrize("words", [RU, BE], ids=["ru", "be"])
 def test_no_latin_letter_is_in_what_is_said_in_cyrillic(words: Words) -> None:
     for key, message in sentences().items():
-        assert not re.search("[A-Za-z]", words.told(filled(key, message))), key
+        assert not re.search("[A-Za-z]", AS_TYPED.sub("", words.told(filled(key, message)))), key
+
+
+@pytest.mark.parametrize("words", [DE, PL, RU, BE], ids=["de", "pl", "ru", "be"])
+def test_what_is_typed_as_it_stands_is_the_same_in_every_language(words: Words) -> None:
+    for key, message in sentences().items():
+        english = filled(key, message)
+        assert sorted(AS_TYPED.findall(words.told(english))) == sorted(AS_TYPED.findall(english)), key
+
+
+def test_text_that_stays_english_is_marked_on_pages_of_other_languages_only() -> None:
+    told = Told("error.upload.gone")
+    assert [words.foreign(told) for words in (EN, DE)] == [None, None]
+    assert [words.foreign("An error of old.") for words in (EN, DE)] == [None, "en"]
+
+
+def test_a_large_number_has_the_separators_of_the_language() -> None:
+    full = Told("error.bundle.full", limit=Thousands(15000))
+    assert EN.told(full) == full and "15,000" in full
+    assert "15.000" in DE.told(full)
+    assert "15\xa0000" in RU.told(full)
