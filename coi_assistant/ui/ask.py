@@ -20,7 +20,7 @@ from coi_assistant.ui.render import answer_html, busy_html, idle_html
 from coi_assistant.ui.response import response_form
 from coi_assistant.ui.words import Words
 
-WAIT, OVER = "(...given) => { window.coi.wait(); return given; }", "() => window.coi.over()"
+WAIT, OVER = "(...given) => { window.coi?.wait(); return given; }", "() => window.coi?.over()"
 """The browser itself shows that a question waits: told by the server, it would cost the answer a tenth of its time."""
 
 
