@@ -103,6 +103,8 @@ class Adapted(nn.Module):
 def main() -> None:
     """Train, evaluate and write the adapter with its figures."""
     options = parse_options()
+    if options.average and not options.start:
+        sys.exit("--average needs an adapter to go back to; name it with --start.")
     torch.manual_seed(options.seed)
     folder = prepare_e5(options.models)
     tokenizer = load_tokenizer(folder)
@@ -126,6 +128,9 @@ def main() -> None:
     halves = Halves(model, tokenizer)
     steps = train(model, halves, sources, options)
     minutes = round((time.monotonic() - began) / 60, 1)
+    if options.average:
+        average(model, options.start)
+        save_adapter(model, options.out)
     figures = validate(model.eval(), halves, [one for one in own if one.document in held])
     figures |= validate_judged(model, halves, judged[::HELD_OUT])
     report = {
@@ -135,6 +140,7 @@ def main() -> None:
         "judged_questions": {"trained": len(asked), "held_out": len(judged) - len(asked)},
         "steps": steps,
         "minutes": minutes,
+        "averaged": options.average,
         "held_out": figures,
     }
     options.out.with_suffix(".json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -150,6 +156,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=80.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, help="an adapter to go on from")
+    parser.add_argument("--average", action="store_true", help="end half way between that and what became of it")
     return parser.parse_args()
 
 
@@ -178,6 +185,14 @@ def continue_from(model: ReaderModel, path: Path) -> None:
     with torch.no_grad():
         for name, tensor in load_file(path).items():
             parameters[name].copy_(tensor)
+
+
+def average(model: ReaderModel, path: Path) -> None:
+    """Go half of the way back to an earlier adapter (Wortsman et al., Model soups, ICML 2022)."""
+    parameters = dict(model.named_parameters())
+    with torch.no_grad():
+        for name, tensor in load_file(path).items():
+            parameters[name].lerp_(tensor.to(parameters[name].dtype), 0.5)
 
 
 def train(model: ReaderModel, halves: Halves, sources: list[tuple[Source, int]], options: argparse.Namespace) -> int:
