@@ -205,8 +205,6 @@ watch("value", () => {
   if (isPanel) requestAnimationFrame(() => reveal(area.closest(".panel") ?? area));
   if (area.id !== "answer") return;
   window.coi?.over();
-  // The examples have done their work once something was asked.
-  document.querySelectorAll("details.examples").forEach((node) => (node.open = false));
   const done = element.querySelector("[data-done]");
   if (done) window.coi?.remember(done);
 });

@@ -123,6 +123,8 @@
   function wait() {
     clearTimeout(clock);
     show("searching");
+    // The examples have done their work once something is asked.
+    document.querySelectorAll("details.examples").forEach((node) => (node.open = false));
     clock = setTimeout(askWhy, LONG);
   }
   function over() {
