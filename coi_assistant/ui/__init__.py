@@ -88,6 +88,7 @@ def build(desk: Desk, words: Words) -> gr.Blocks:
             guide_tab(words)
 
         def load(request: gr.Request) -> list[Any]:
+            desk.shown()
             chosen = catalogue_updates(desk, words)
             opened = open_in_panel(desk, linked(dict(request.query_params)), words)
             return [header_html(index_words(desk, words), words), opened, *chosen, *chosen]

@@ -25,6 +25,9 @@ AT_ONCE = 4
 FRESH_FOR = 5.0
 """Seconds for which a comparison of index and corpus holds: it lists the whole corpus, which a question should not."""
 
+HEAD_START = 4.0
+"""Seconds that loading the model waits for the first page: beside it, the page would take half as long again."""
+
 
 class Desk:
     """Opens the index when it is first needed and again whenever it changed; safe to share between threads."""
@@ -44,6 +47,7 @@ class Desk:
         self._assistant: Assistant | None = None
         self._stamp: tuple[int, int] | None = None
         self._checked = 0.0
+        self._shown = threading.Event()
         self._over = threading.Event()
         self._warming: threading.Thread | None = None
 
@@ -87,17 +91,25 @@ class Desk:
             return self._assistant
 
     def start(self) -> None:
-        """Load the model in a thread of its own, so that the page is served meanwhile."""
+        """Load the model in a thread of its own once a page is shown, or nobody came; a question loads it at once."""
         self._warming = threading.Thread(target=self._warm_up, name="warm-up", daemon=True)
         self._warming.start()
+
+    def shown(self) -> None:
+        """Tell that a page has come up in a browser."""
+        self._shown.set()
 
     def stop(self) -> None:
         """Let that thread come to its end: Python must not end while one of its threads is in the model."""
         self._over.set()
+        self._shown.set()
         if self._warming is not None:
             self._warming.join()
 
     def _warm_up(self) -> None:
+        self._shown.wait(HEAD_START)
+        if self._over.is_set():
+            return
         # What is wrong with model or index is told to whoever asks; here it would only be told to nobody.
         try:
             self._model.embed_question("warm up")

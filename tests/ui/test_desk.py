@@ -1,4 +1,5 @@
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 
 from coi_assistant.errors import MissingIndexError, ModelError, StaleIndexError
 from coi_assistant.pipeline import Assistant, build_index
+from coi_assistant.records import Question
 from coi_assistant.retrieval.embedding import Embedder, HashEmbedder
 from coi_assistant.settings import Settings
 from coi_assistant.ui import desk as desk_module
@@ -52,10 +54,39 @@ def test_a_missing_index_is_told_with_the_command_and_found_once_it_is_there(set
 def test_starting_warms_the_model_up_aside(desk: Desk) -> None:
     assert desk.loading
     desk.start()
+    desk.shown()
     for thread in threading.enumerate():
         if thread.name == "warm-up":
             thread.join(30)
     assert not desk.loading
+
+
+def test_the_model_waits_for_the_first_page_and_no_longer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "HEAD_START", 60)
+    desk.start()
+    time.sleep(0.2)
+    assert desk.loading
+    desk.shown()
+    assert desk._warming is not None
+    desk._warming.join(30)
+    assert not desk.loading
+
+
+def test_a_question_that_comes_before_the_page_loads_the_model_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_module, "HEAD_START", 60)
+    desk.start()
+    desk.assistant().ask(Question(text="What happens at the border?"))
+    assert not desk.loading
+    desk.stop()
+
+
+def test_stopping_before_a_page_came_loads_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "HEAD_START", 60)
+    desk.start()
+    desk.stop()
+    assert desk.loading
 
 
 def test_stopping_leaves_no_thread_that_reads_ahead(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,6 +100,7 @@ def test_stopping_leaves_no_thread_that_reads_ahead(desk: Desk, monkeypatch: pyt
 
     monkeypatch.setattr(opened.lexicon, "learn", learn)
     desk.start()
+    desk.shown()
     assert reading.wait(30)
     desk.stop()
     assert len(learnt) == 1
