@@ -43,6 +43,7 @@ calibrate: $(VENV)/.installed
 
 # XQuAD, if at hand, makes the training set more varied: make train-reader XQUAD=folder
 train-reader: $(VENV)/.tested
+	$(BIN)/coi index
 	$(BIN)/python -m scripts.train_reader $(if $(XQUAD),--xquad $(XQUAD))
 
 screenshots: $(VENV)/.tested

@@ -53,6 +53,11 @@ def _index(settings: Settings) -> str:
 
 
 def _network(settings: Settings) -> str:
+    sent = []
+    if settings.chroma_url:
+        sent.append(f"COI_CHROMA_URL is set: {settings.chroma_url} gets questions' vectors and passages' words")
     if settings.allow_download:
-        return "COI_ALLOW_DOWNLOAD is set: the embedding model may be fetched from its hub; questions are never sent"
-    return "nothing is sent: telemetry, tracing and the model hub are switched off"
+        sent.append("COI_ALLOW_DOWNLOAD is set: the embedding model may be fetched; questions are never sent")
+    if settings.allow_network:
+        sent.append("COI_ALLOW_NETWORK is set: reports may be fetched; questions are never sent")
+    return "; ".join(sent) or "nothing is sent: telemetry, tracing and the model hub are switched off"

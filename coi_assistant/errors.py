@@ -21,7 +21,8 @@
     ├── CitationFileError        a file of saved citations cannot be read
     └── ExportError              a document cannot be written
 
-Each message says what happened, quotes the offending value and names what mends it. Only `cli` and `ui` catch them.
+Each message says what happened, quotes the offending value and names what mends it. `cli` and `ui` turn them into
+words; elsewhere they are caught only where one of many may fail.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One frozen `Settings` object; the only module that reads the environment.
 
-Every field can be set by an environment variable of the same name in capitals after `COI_`, or by the option of the
-same name on the command line, which wins.
+Every field can be set by an environment variable of the same name in capitals after `COI_`; where a command has an
+option of that name, it wins.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def load_settings(**overrides: Any) -> Settings:
         name = str(first["loc"][0]) if first["loc"] else "settings"
         raise SettingsError(
             f"Setting {name!r} has the value {first.get('input')!r}: {first['msg']}. "
-            f"Change COI_{name.upper()} or the option --{name.replace('_', '-')}."
+            f"Change COI_{name.upper()}, or the option of that name where the command has one."
         ) from error
 
 

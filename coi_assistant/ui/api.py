@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -173,8 +174,9 @@ class Api:
         return _told(lambda: [source_object(one) for one in self._desk.assistant().select(filters).sources])
 
     def _answer(self, question: str, filters: Filters) -> dict[str, Any]:
+        started = time.perf_counter()
         assistant = self._desk.assistant()
-        return assistant.to_object(assistant.ask(Question(text=question, filters=filters)))
+        return assistant.to_object(assistant.ask(Question(text=question, filters=filters)), started=started)
 
     def _hits(self, query: str, filters: Filters, count: int) -> list[dict[str, Any]]:
         assistant = self._desk.assistant()
@@ -186,6 +188,8 @@ class Api:
                 "score": round(hit.score, 4),
                 "locator": locator_object(hit.passage),
                 "reference": reference(assistant.sources[hit.passage.source_id], hit.passage.locator),
+                "is_digest": assistant.sources[hit.passage.source_id].is_digest,
+                "flags": list(hit.passage.flags),
             }
             for hit in assistant.search(query, filters, count=count)
         ]
@@ -194,11 +198,14 @@ class Api:
         view = self._desk.assistant().passage(passage_id, context=context)
         return {
             "passage_id": view.passage.id,
+            "source_id": view.source.id,
             "text": view.passage.text,
             "start": view.passage.start,
             "end": view.passage.end,
             "locator": locator_object(view.passage),
             "reference": reference(view.source, view.passage.locator),
+            "is_digest": view.source.is_digest,
+            "flags": list(view.passage.flags),
             "before": [one.text for one in view.before],
             "after": [one.text for one in view.after],
             "source": source_object(view.source),
