@@ -68,6 +68,8 @@ meets for the first time."""
 PASSAGES_LEARNT = 1_000
 """Passages that are read before the first question, for the names and concepts in them at about 2 ms each and by the
 reader at about 20 ms, so that no question waits for it; what is beyond is read when it is found."""
+LEARNT_AT_ONCE = 4
+"""Passages that the reader reads ahead before it looks whether it is to stop: about 50 ms."""
 ANSWERS_KEPT = 64
 """Answers kept in memory for questions that are asked again."""
 POSITIONS_READ = 10
@@ -211,8 +213,9 @@ class Assistant(OpenIndex):
             self.lexicon.learn(f"{heading_of(source, passage)}\n{passage.text}", source.text_language)
             self._tells_of_another(passage.text, source.publisher)
         if self._reader is not None:
-            for source, passage in takewhile(lambda _: not is_over(), first):
-                self._reader.learn(dated_heading(heading_of(source, passage), source.published), passage.text)
+            passages = [(dated_heading(heading_of(source, one), source.published), one.text) for source, one in first]
+            for start in takewhile(lambda _: not is_over(), range(0, len(passages), LEARNT_AT_ONCE)):
+                self._reader.learn(passages[start : start + LEARNT_AT_ONCE])
         for source, passage in takewhile(lambda _: not is_over(), first):
             reference(source, passage.locator)
 

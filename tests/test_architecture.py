@@ -1,4 +1,4 @@
-"""The layers of DESIGN: imports point down only, no stage imports another, each heavy library has one home."""
+"""The layers of ARCHITECTURE: imports point down only, no stage imports another, each heavy library has one home."""
 
 import ast
 import subprocess

@@ -174,6 +174,16 @@ def test_doctor_tells_the_state_and_that_nothing_is_sent(indexed: Run) -> None:
     assert "2 sources, 3 passages" in printed and "nothing is sent" in printed
 
 
+def test_doctor_tells_what_is_sent_where_once_that_is_allowed(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COI_ALLOW_NETWORK", "1")
+    monkeypatch.setenv("COI_ALLOW_DOWNLOAD", "1")
+    monkeypatch.setenv("COI_CHROMA_URL", "http://127.0.0.1:1")
+    printed = " ".join(indexed("doctor")[1].split())
+    assert "nothing is sent" not in printed
+    assert "http://127.0.0.1:1 gets questions' vectors" in printed
+    assert "COI_ALLOW_DOWNLOAD is set" in printed and "COI_ALLOW_NETWORK is set" in printed
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

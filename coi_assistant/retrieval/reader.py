@@ -9,6 +9,8 @@ weights when loading.
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ADAPTER", "CrossReader", "Reader", "load_reader"]
 
 ADAPTER = Path(__file__).with_name("data") / "reader.safetensors"
-PASSAGES_KEPT = 1_000
+PASSAGES_KEPT = 4_000
 """Passages of which is kept what the lower layers make of them, at about 100 KB each."""
 QUESTIONS_KEPT = 8
 """Each question is looked at twice, and a few may be asked at once."""
@@ -42,8 +44,8 @@ class Reader(Protocol):
         """Return one score a passage, in the order given, having read it with the question."""
         ...
 
-    def learn(self, heading: str, text: str) -> None:
-        """Read a passage ahead of the questions, so that none waits for it."""
+    def learn(self, passages: Sequence[tuple[str, str]]) -> None:
+        """Read passages ahead of the questions, so that none waits for them."""
         ...
 
 
@@ -54,8 +56,8 @@ class CrossReader:
         """Take a model whose adapters have been merged."""
         self._model = model
         self._tokenizer = tokenizer
-        # Each by itself and never in a batch: so that a score is the same to the last digit, kept or not.
-        self._passage = lru_cache(PASSAGES_KEPT)(self._read_passage)
+        self._kept: OrderedDict[tuple[str, str], Text] = OrderedDict()
+        self._keeping = threading.Lock()
         self._question = lru_cache(QUESTIONS_KEPT)(self._read_question)
 
     def likeness(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[float, ...]:
@@ -68,7 +70,7 @@ class CrossReader:
             return ()
         asked = self._question(question)
         with torch.inference_mode():
-            return tuple(likeness(asked, [self._passage(*one) for one in passages]))
+            return tuple(likeness(asked, self._passages(passages)))
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[float, ...]:
         """Return one score a passage, in the order given, having read it with the question."""
@@ -78,11 +80,11 @@ class CrossReader:
             return ()
         asked = self._question(question)
         with torch.inference_mode():
-            return tuple(self._model([(asked, self._passage(*one)) for one in passages]).tolist())
+            return tuple(self._model([(asked, one) for one in self._passages(passages)]).tolist())
 
-    def learn(self, heading: str, text: str) -> None:
-        """Read a passage ahead of the questions, and keep it."""
-        self._passage(heading, text)
+    def learn(self, passages: Sequence[tuple[str, str]]) -> None:
+        """Read passages ahead of the questions, and keep them."""
+        self._passages(passages)
 
     def _read_question(self, question: str) -> Text:
         import torch
@@ -92,13 +94,27 @@ class CrossReader:
         with torch.inference_mode():
             return self._model.alone(question_tokens(self._tokenizer, question))
 
-    def _read_passage(self, heading: str, text: str) -> Text:
+    def _passages(self, passages: Sequence[tuple[str, str]]) -> list[Text]:
+        """Return what the lower layers make of passages; those that are not kept are read together."""
+        with self._keeping:
+            known = {one: self._kept[one] for one in passages if one in self._kept}
+        known |= self._read_passages([one for one in dict.fromkeys(passages) if one not in known])
+        with self._keeping:
+            for one in passages:
+                self._kept[one] = known[one]
+                self._kept.move_to_end(one)
+            while len(self._kept) > PASSAGES_KEPT:
+                self._kept.popitem(last=False)
+        return [known[one] for one in passages]
+
+    def _read_passages(self, passages: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Text]:
         import torch
 
         from coi_assistant.retrieval.reader_model import passage_tokens
 
+        tokens = [passage_tokens(self._tokenizer, *one) for one in passages]
         with torch.inference_mode():
-            return self._model.alone(passage_tokens(self._tokenizer, heading, text))
+            return dict(zip(passages, self._model.each_alone(tokens), strict=True))
 
 
 @lru_cache(maxsize=1)

@@ -59,6 +59,16 @@ def test_passages_read_together_score_as_they_do_alone(folder: Path) -> None:
         torch.testing.assert_close(model(pairs), torch.cat([model([pair]) for pair in pairs]), atol=1e-5, rtol=1e-4)
 
 
+def test_passages_read_at_a_time_are_read_each_alone(folder: Path) -> None:
+    model = ReaderModel(load_encoder(folder)).eval()
+    many = [(0, *range(3, 3 + 20 + n % 7), 2) for n in range(60)]
+    with torch.inference_mode():
+        read = model.each_alone(many)
+        assert [one.tokens for one in read] == many
+        for tokens, one in zip(many, read, strict=True):
+            torch.testing.assert_close(one.states, model.alone(tokens).states, atol=2e-3, rtol=2e-3)
+
+
 def test_question_and_passage_meet_in_the_upper_layers_only(folder: Path) -> None:
     model = ReaderModel(load_encoder(folder)).eval()
     other_question = (0, 12, 13, 14, 2)
@@ -150,6 +160,28 @@ def test_a_passage_learnt_ahead_scores_the_same_to_the_last_digit(models_dir: Pa
     learnt = ("Norland Watch - Fines", "The court of the second district fined four people for a flag in March.")
     other = ("Norland Watch - Trains", "Trains over the northern border run twice a day.")
     asked = "What were people fined for?"
-    reader.learn(*other)
+    reader.learn([other])
     reader.read("When do trains run?", [other, learnt])
     assert reader.read(asked, [learnt, other]) == fresh.read(asked, [learnt, other])
+
+
+@pytest.mark.model
+def test_what_is_read_beside_a_passage_leaves_its_score_the_same_to_the_last_digit(models_dir: Path) -> None:
+    reader, fresh = load_reader.__wrapped__(models_dir), load_reader.__wrapped__(models_dir)
+    passages = [
+        (f"Norland Watch - Report {n}", "The court fined four people for a flag in March. " * (1 + n % 5))
+        for n in range(20)
+    ]
+    reader.learn(passages[::-1])
+    reader.learn(passages)
+    assert reader.read("Who was fined?", passages[:3]) == fresh.read("Who was fined?", passages[:3])
+
+
+@pytest.mark.model
+def test_no_more_passages_are_kept_than_there_is_room_for(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coi_assistant.retrieval.reader.PASSAGES_KEPT", 2)
+    reader = load_reader.__wrapped__(models_dir)
+    passages = [("", f"The court fined {number} people.") for number in ("four", "six", "nine")]
+    reader.learn(passages)
+    assert list(reader._kept) == passages[1:]
+    assert len(reader.likeness("Who was fined?", passages)) == 3

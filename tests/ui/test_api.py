@@ -1,11 +1,13 @@
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 import pytest
 
 from coi_assistant.pipeline import Assistant
+from coi_assistant.records import Filters
 from coi_assistant.retrieval.embedding import HashEmbedder
 from coi_assistant.settings import Settings
 from coi_assistant.ui.api import ENDPOINTS, Api, api_blocks
@@ -21,7 +23,7 @@ def api(assistant: Assistant, settings: Settings) -> Api:
 
 def test_an_answer_is_the_object_that_the_command_line_prints(api: Api, assistant: Assistant) -> None:
     answer = api.ask(QUESTION)
-    assert answer["schema"] == "coi-answer/1"
+    assert answer["schema"] == "coi-answer/1" and answer["elapsed_ms"] > 0
     assert answer["findings"][0]["citations"][0]["verified"] is True
     citation = answer["findings"][0]["citations"][0]
     assert assistant.text_of(citation["source_id"])[citation["start"] : citation["end"]] == citation["quote"]
@@ -38,7 +40,16 @@ def test_a_search_gives_passages_with_references(api: Api) -> None:
     hits = api.search('"border guards"', count=10_000)
     assert [hit["source_id"] for hit in hits] == ["returns"]
     assert hits[0]["reference"].startswith("Norland Centre, Arrests of returnees")
-    assert api.passage(hits[0]["passage_id"], context=-3)["text"] == hits[0]["text"]
+    opened = api.passage(hits[0]["passage_id"], context=-3)
+    same = ("source_id", "text", "reference", "is_digest", "flags")
+    assert {name: opened[name] for name in same} == {name: hits[0][name] for name in same}
+
+
+def test_a_search_tells_what_was_read_by_ocr(api: Api, assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    hit = assistant.search('"border guards"', Filters())[0]
+    marked = replace(hit, passage=replace(hit.passage, flags=("OCR",)))
+    monkeypatch.setattr(Assistant, "search", lambda *_, **__: (marked,))
+    assert api.search('"border guards"')[0]["flags"] == ["OCR"]
 
 
 @pytest.mark.parametrize(
