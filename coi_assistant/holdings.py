@@ -103,16 +103,19 @@ def add_report(
         source_id: in place of the one that the file's name suggests.
 
     Raises:
-        CoiError: the file cannot be read, the id is taken, the same file is held already, or a value is wrong; then
-            nothing has been changed.
+        CoiError: the file cannot be read, the id is taken, the same file is held already, a value is wrong, or the
+            index is being written; then nothing has been changed.
     """
     seen = inspect_file(path, settings)
     given = {key: value for key, value in (metadata or {}).items() if value not in (None, "", (), [])}
     identity = source_id or str(given.pop("id", "") or seen.suggested_id)
     described = check_metadata({**seen.metadata, **given, "id": _checked_id(identity)}, path.name)
-    relative = store(settings, path.read_bytes(), path.suffix.lower(), described)
-    report = build_index(settings, progress=progress, embedder=embedder)
-    return added(settings, identity, relative, report)
+    data = path.read_bytes()
+    # Held before the file is there: a run that listed the corpus without it would leave an index that does not match.
+    with IndexFolder(settings.index).writing():
+        relative = store(settings, data, path.suffix.lower(), described)
+        report = build_index(settings, progress=progress, embedder=embedder)
+        return added(settings, identity, relative, report)
 
 
 def store(settings: Settings, data: bytes, suffix: str, metadata: Metadata) -> str:
@@ -162,23 +165,17 @@ def remove_report(
     Raises:
         UnknownPassageError: the corpus has no such report.
         HoldingError: it is not below `corpus/reports/`, or it cannot be moved or deleted.
+        LockedIndexError: the index is being written; then nothing has been changed.
     """
     file = next((one for one in list_reports(settings.corpus).files if one.id == source_id), None)
     if file is None:
         raise UnknownPassageError(Told("error.holding.unknown", source=repr(source_id)))
     if is_trusted(file.path):
         raise HoldingError(Told("error.holding.not_added", file=repr(file.path), folder=repr(REPORTS)))
-    path = settings.corpus / file.path
-    kept = ""
-    try:
-        # The report goes before its sidecar: what is left after a kill is no report without its metadata.
-        for each in filter(None, (path, sidecar_of(path))):
-            kept = _put_away(each, settings.corpus / REPORTS / KEPT, keep_file) or kept
-    except OSError as error:
-        told = Told("error.holding.unremovable", file=repr(file.path), reason=str(error.strerror))
-        raise HoldingError(told) from error
-    build_index(settings, embedder=embedder)
-    return kept
+    with IndexFolder(settings.index).writing():
+        kept = _take_out(settings, file.path, keep_file)
+        build_index(settings, embedder=embedder)
+        return kept
 
 
 def slug(name: str) -> str:
@@ -246,6 +243,20 @@ def _write_sidecar(path: Path, text: str, digest: str) -> None:
     if path.is_file() and f"sha256: {digest}" in path.read_text(encoding="utf-8", errors="replace"):
         path.unlink()
     write_new(path, text.encode("utf-8"))
+
+
+def _take_out(settings: Settings, relative: str, keep: bool) -> str:
+    path = settings.corpus / relative
+    kept = ""
+    try:
+        # The report goes before its sidecar: what is left after a kill is no report without its metadata.
+        for each in filter(None, (path, sidecar_of(path))):
+            kept = _put_away(each, settings.corpus / REPORTS / KEPT, keep) or kept
+    except OSError as error:
+        raise HoldingError(
+            Told("error.holding.unremovable", file=repr(relative), reason=str(error.strerror))
+        ) from error
+    return kept
 
 
 def _put_away(path: Path, folder: Path, keep: bool) -> str:

@@ -318,13 +318,15 @@ class IndexFolder:
     def writing(self) -> Iterator[None]:
         """Hold the writer's lock; it is freed by the system even when the process is killed.
 
+        A thread that holds it may take it again: what changes the corpus holds it until the index has followed.
+
         Raises:
             LockedIndexError: another process holds it; the message says which.
             StorageError: the folder cannot be written, or the disk is full.
         """
         with self._storage_errors():
             self.root.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.root / "writer.lock")
+            lock = FileLock(self.root / "writer.lock", is_singleton=True)
             try:
                 lock.acquire(timeout=0)
             except Timeout as error:

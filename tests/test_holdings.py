@@ -3,8 +3,16 @@ from pathlib import Path
 
 import pytest
 import yaml
+from filelock import FileLock
 
-from coi_assistant.errors import CoiError, HoldingError, MetadataError, UnknownPassageError, UnreadableSourceError
+from coi_assistant.errors import (
+    CoiError,
+    HoldingError,
+    LockedIndexError,
+    MetadataError,
+    UnknownPassageError,
+    UnreadableSourceError,
+)
 from coi_assistant.holdings import Added, add_report, inspect_file, remove_report
 from coi_assistant.indexing import build_index
 from coi_assistant.manifest import IndexFolder
@@ -150,6 +158,19 @@ def test_a_removed_report_may_be_kept_aside(settings: Settings, page: Path) -> N
     kept = Path(remove_report(settings, done.source_id, keep_file=True, embedder=HashEmbedder()))
     assert {path.suffix for path in kept.iterdir()} == {".html", ".yaml"}
     assert build_index(settings, embedder=HashEmbedder()).added == 0
+
+
+def test_while_another_process_writes_the_index_nothing_is_added_or_removed(settings: Settings, page: Path) -> None:
+    held = settings.corpus / add(settings, page).path
+    page.write_text(PAGE.replace("forty", "fifty"), encoding="utf-8")
+    before = {path: path.read_bytes() for path in held.parent.iterdir()}
+    with FileLock(settings.index / "writer.lock"):
+        with pytest.raises(LockedIndexError):
+            add(settings, page, source_id="second")
+        with pytest.raises(LockedIndexError):
+            remove_report(settings, held.stem, embedder=HashEmbedder())
+    assert {path: path.read_bytes() for path in held.parent.iterdir()} == before
+    assert add(settings, page, source_id="second").passages == 1
 
 
 def test_only_added_reports_are_removed(settings: Settings) -> None:

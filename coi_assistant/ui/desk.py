@@ -41,7 +41,8 @@ class Desk:
         """Files that users sent, until they are added or given up."""
         self.turn = threading.BoundedSemaphore(AT_ONCE)
         """Held while a question is answered."""
-        self._changing = 0
+        self._writer = threading.Lock()
+        self._changing = False
         self._model = LoadingEmbedder((lambda: embedder) if embedder else self._load_model)
         self._lock = threading.Lock()
         self._assistant: Assistant | None = None
@@ -63,15 +64,19 @@ class Desk:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Answer from the index as it was while the corpus is being changed, and from the new one afterwards."""
-        with self._lock:
-            self._changing += 1
-        try:
-            yield
-        finally:
+        """Answer from the index as it was while the corpus is being changed, and from the new one afterwards.
+
+        One change at a time: whoever comes meanwhile waits.
+        """
+        with self._writer:
             with self._lock:
-                self._changing -= 1
-                self._checked = 0.0
+                self._changing = True
+            try:
+                yield
+            finally:
+                with self._lock:
+                    self._changing = False
+                    self._checked = 0.0
 
     def assistant(self) -> Assistant:
         """Return the assistant for the index as it is now.

@@ -1,11 +1,13 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from coi_assistant.errors import MissingIndexError, ModelError, StaleIndexError
+from coi_assistant.holdings import add_report
 from coi_assistant.pipeline import Assistant, build_index
 from coi_assistant.records import Question
 from coi_assistant.retrieval.embedding import Embedder, HashEmbedder
@@ -41,6 +43,24 @@ def test_a_changed_corpus_is_told_with_the_command(
     write_report("new.md", "# New\n\nA third report.\n")
     with pytest.raises(StaleIndexError, match="coi index"):
         desk.assistant()
+
+
+def test_two_who_add_a_report_at_once_both_succeed_and_questions_are_answered(
+    desk: Desk, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_module, "FRESH_FOR", -1.0)
+    together = threading.Barrier(2)
+
+    def add(name: str) -> str:
+        path = tmp_path / f"{name}.txt"
+        path.write_text(f"The {name} report was published in the spring.", encoding="utf-8")
+        together.wait(30)
+        with desk.changing():
+            return add_report(settings, path, embedder=desk.embedder).source_id
+
+    with ThreadPoolExecutor(2) as executor:
+        names = list(executor.map(add, ["third", "fourth"]))
+    assert desk.assistant().sources.keys() >= set(names) == {"third", "fourth"}
 
 
 def test_a_missing_index_is_told_with_the_command_and_found_once_it_is_there(settings: Settings) -> None:
