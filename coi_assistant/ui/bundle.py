@@ -13,6 +13,7 @@ from coi_assistant.excerpts import Bundle, Excerpt, State
 from coi_assistant.told import Told
 from coi_assistant.ui.handlers import offset
 from coi_assistant.ui.markup import Markup, shorten, tag
+from coi_assistant.ui.render import error_html
 from coi_assistant.ui.words import Words
 
 if TYPE_CHECKING:
@@ -40,13 +41,25 @@ def held(asked: Mapping[str, Any]) -> Bundle:
 def edited(assistant: Assistant, asked: Mapping[str, Any], words: Words) -> Markup:
     """Return the bundle after what was asked for: show, issue, up, down, remove, empty or load.
 
+    Where that cannot be done, the bundle stays as it was, with the reason.
+
     Raises:
-        CitationFileError: what the browser sent, or the file that was chosen, is no bundle.
+        CitationFileError: what the browser sent is no bundle.
     """
-    act = asked.get("act")
-    bundle = loaded(asked) if act == "load" else _changed(held(asked), asked)
-    states = states_of(assistant, bundle)
-    return bundle_html(bundle, states, words, index=index_of(assistant), focus=_focus(asked), changed=act != "show")
+    act, bundle, refused = asked.get("act"), held(asked), None
+    try:
+        bundle = loaded(asked) if act == "load" else _changed(bundle, asked)
+    except CitationFileError as error:
+        refused = error_html(error.told, words)
+    return bundle_html(
+        bundle,
+        states_of(assistant, bundle),
+        words,
+        index=index_of(assistant),
+        focus=_focus(asked),
+        changed=act != "show" and refused is None,
+        refused=refused,
+    )
 
 
 def loaded(asked: Mapping[str, Any]) -> Bundle:
@@ -130,8 +143,12 @@ def bundle_html(
     index: Mapping[str, object] | None = None,
     focus: str = "",
     changed: bool = False,
+    refused: Markup | None = None,
 ) -> Markup:
-    """Return the bundle by issue; `changed` has the browser take it in place of the one it holds."""
+    """Return the bundle by issue, and why what was asked was refused, if it was.
+
+    `changed` has the browser take it in place of the one it holds.
+    """
     whole = excerpts.bundle_object(replace(bundle, index=index or {}))
     places = {id(one): place for place, one in enumerate(bundle.excerpts)}
     groups = [
@@ -143,6 +160,8 @@ def bundle_html(
         tag("div", tag("h2", words.count("bundle.holds", len(bundle.excerpts))), role="status"),
         tag("p", words("bundle.note"), class_="hint"),
         _tools(bundle, words),
+        # It stands there empty, too: the page is changed part by part, and a part that came would move those after it.
+        tag("div", refused),
         *groups if groups else [tag("p", words("bundle.teach"), class_="hint")],
         _issues(bundle),
         class_="bundle-view",

@@ -24,6 +24,13 @@ SETTLED = "() => {{ window.coi.settled.{}(); }}"
 """Tells an area of the page that its last click was answered, well or not."""
 
 
+def _in_turn(clicked: gr.events.Dependency, name: str) -> None:
+    """Let the area `name` send its next click once this one was answered, or could not be."""
+    # Of a request that failed, `then` hears nothing.
+    for after in (clicked.then, clicked.failure):
+        after(None, js=SETTLED.format(name), **QUIET)
+
+
 def excerpts_tab(desk: Desk, words: Words) -> None:
     """Lay the tab out."""
     with gr.Tab(words("tab.excerpts"), id="excerpts"), gr.Row(elem_classes="two-columns"):
@@ -57,7 +64,8 @@ def _search(desk: Desk, words: Words) -> gr.HTML:
 
     def find(text: str, by: str, names: bool, asked: dict[str, Any] | None = None) -> Markup:
         look = look_from(asked or {}, order=by, exact_names=names)
-        return guarded(lambda: hits_html(desk.assistant(), text, look, words), words)
+        focus = str((asked or {}).get("focus") or "")[:40]
+        return guarded(lambda: hits_html(desk.assistant(), text, look, words, focus=focus), words)
 
     def refine(event: gr.EventData, text: str, by: str, names: bool) -> Any:
         asked = said(event)
@@ -67,8 +75,10 @@ def _search(desk: Desk, words: Words) -> gr.HTML:
         return find(text, by, names) if text.strip() else no_search_html(words)
 
     inputs = [box, order, exact]
-    gr.on([box.submit, button.click, order.input, exact.input], start, inputs=inputs, outputs=results, **QUIET)
-    results.click(refine, inputs=inputs, outputs=results, **QUIET).then(None, js=SETTLED.format("hits"), **QUIET)
+    asks = [box.submit, button.click, order.input, exact.input]
+    # What is chosen while a search runs is searched for after it: the hits must be those that the fields tell of.
+    gr.on(asks, start, inputs=inputs, outputs=results, trigger_mode="always_last", **QUIET)
+    _in_turn(results.click(refine, inputs=inputs, outputs=results, **QUIET), "hits")
     return results
 
 
@@ -101,6 +111,6 @@ def _bundle(desk: Desk, words: Words) -> gr.HTML:
         yield forms_html(done, words)
 
     # The browser sends one change after the other, each with the bundle that the last one left.
-    shown.click(work, outputs=shown, **QUIET).then(None, js=SETTLED.format("bundle"), **QUIET)
+    _in_turn(shown.click(work, outputs=shown, **QUIET), "bundle")
     exports.click(export, inputs=[title, case, style, limit], outputs=exports, **QUEUED)
     return shown

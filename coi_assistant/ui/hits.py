@@ -23,6 +23,8 @@ VALUES_SHOWN = 6
 MOST_VALUES = 200
 MOST_CHOSEN = 40
 LONGEST_LABEL = 60
+HEADING = "hits-heading"
+"""The id of what is told above the hits, where those who turned to another page of them go on reading."""
 
 Match = Literal["all", "any"]
 
@@ -99,8 +101,11 @@ def no_search_html(words: Words) -> Markup:
     return tag("div", tag("h2", words("search.teach")), tag("ul", *rows, class_="hints"), class_="no-search")
 
 
-def hits_html(assistant: Assistant, query: str, look: Look, words: Words) -> Markup:
+def hits_html(assistant: Assistant, query: str, look: Look, words: Words, *, focus: str = "") -> Markup:
     """Search, and return facets and hits; where the query cannot be read, the place and what mends it.
+
+    The parts stand in the same order whatever is found: the page is changed part by part, and one that came or went
+    would take the focus from those after it. `focus` is the id of what gets it.
 
     Raises:
         CoiError: there is no index, or it does not match the corpus.
@@ -114,13 +119,14 @@ def hits_html(assistant: Assistant, query: str, look: Look, words: Words) -> Mar
     cards = [_hit(assistant, one, view) for one in result.found]
     return tag(
         "div",
-        tag("div", tag("h2", words.count("search.found", result.total)), role="status"),
+        tag("div", tag("h2", words.count("search.found", result.total), id=HEADING, tabindex=-1), role="status"),
         _chosen(look, words),
         _facets(result, look, words),
         tag("ol", *cards, class_="hits", role="list") if cards else tag("p", words("search.none"), class_="hint"),
         _pages(result, look, words),
         data_state=json.dumps(state, ensure_ascii=False),
         data_done=True,
+        data_focus=focus or None,
         class_="results",
     )
 
@@ -140,19 +146,18 @@ def _look_button(name: str, value: str, label: str | Markup, **attributes: Any) 
     return tag("button", label, type="button", data_act="look", data_list=name, data_value=value, **attributes)
 
 
-def _chosen(look: Look, words: Words) -> Markup | None:
-    """Return what narrows the hits, as chips that take it off."""
+def _chosen(look: Look, words: Words) -> Markup:
+    """Return what narrows the hits, as chips that take it off; hidden while nothing does."""
     chips = []
     for name, values in (("wanted", look.wanted), ("unwanted", look.unwanted)):
         for value in values:
             told = words(f"facet.{name}", value=_told(value, words))
             text = join(shorten(told, LONGEST_LABEL), tag("span", "×", aria_hidden="true", class_="cross"))
-            chips.append(tag("li", _look_button(name, value, text, aria_label=words("chip.drop", what=told))))
-    if not chips:
-        return None
+            drop = words("chip.drop", what=told)
+            chips.append(tag("li", _look_button(name, value, text, aria_label=drop, data_focus_next=HEADING)))
     if len(look.wanted) > 1:
         chips.append(tag("li", _look_button("match", "", words(f"facet.match.{look.match}"))))
-    return tag("ul", *chips, class_="chips", role="list", aria_label=words("facet.chosen"))
+    return tag("ul", *chips, class_="chips", role="list", aria_label=words("facet.chosen"), hidden=not chips)
 
 
 def _told(entry: str, words: Words) -> str:
@@ -171,15 +176,14 @@ def _value(facet: str, value: str, words: Words) -> str:
     return told[facet](value) if facet in told else value
 
 
-def _facets(result: SearchResult, look: Look, words: Words) -> Markup | None:
+def _facets(result: SearchResult, look: Look, words: Words) -> Markup:
     groups = [
         _facet(facet, result.facets[facet][:MOST_VALUES], look, words) for facet in FACETS if result.facets[facet]
     ]
-    if not groups:
-        return None
     chosen = bool(look.wanted or look.unwanted)
     summary = tag("summary", words("facet.heading"))
-    return tag("details", summary, tag("div", *groups, class_="facet-groups"), class_="facets", open=chosen or None)
+    groups_shown = tag("div", *groups, class_="facet-groups")
+    return tag("details", summary, groups_shown, class_="facets", open=chosen, hidden=not groups)
 
 
 def _facet(facet: str, values: Sequence[tuple[str, int]], look: Look, words: Words) -> Markup:
@@ -245,13 +249,22 @@ def _marked(text: str, spans: Sequence[tuple[int, int]], first: int) -> Markup:
 
 
 def _pages(result: SearchResult, look: Look, words: Words) -> Markup | None:
-    buttons = []
-    if look.offset:
-        buttons.append(_look_button("page", str(max(0, look.offset - ON_A_PAGE)), words("search.previous")))
-    if look.offset + ON_A_PAGE < result.total:
-        buttons.append(_look_button("page", str(look.offset + ON_A_PAGE), words("search.next")))
-    if not buttons:
+    before, after = max(0, look.offset - ON_A_PAGE), look.offset + ON_A_PAGE
+    if not look.offset and after >= result.total:
         return None
-    last = min(result.total, look.offset + ON_A_PAGE)
-    shown = words("search.shown", first=look.offset + 1, last=last, of=words.number(result.total))
-    return tag("nav", tag("span", shown), *buttons, aria_label=words("search.pages"), class_="ways")
+    shown = words("search.shown", first=look.offset + 1, last=min(result.total, after), of=words.number(result.total))
+    return tag(
+        "nav",
+        tag("span", shown),
+        _page_button(before, words("search.previous"), look),
+        _page_button(after if after < result.total else look.offset, words("search.next"), look),
+        aria_label=words("search.pages"),
+        class_="ways",
+    )
+
+
+def _page_button(offset: int, label: str, look: Look) -> Markup:
+    ends = offset == look.offset
+    # It keeps its place where it leads nowhere: otherwise the other one would take it, and the second press of a key.
+    hidden = {"disabled": ends, "class_": "hidden" if ends else None}
+    return _look_button("page", str(offset), label, data_focus_next=HEADING, **hidden)
