@@ -93,7 +93,15 @@ def build(desk: Desk, words: Words) -> gr.Blocks:
             opened = open_in_panel(desk, linked(dict(request.query_params)), words)
             return [header_html(index_words(desk, words), words), opened, *chosen, *chosen]
 
-        blocks.load(load, outputs=[header, panel, *asking.chosen, *listing.chosen], **QUIET)
+        fields = [*asking.chosen, *listing.chosen]
+
+        def refresh(*held: list[str] | None) -> list[Any]:
+            updates = catalogue_updates(desk, words) * 2
+            return [header_html(index_words(desk, words), words), *map(still_offered, updates, fields, held)]
+
+        blocks.load(load, outputs=[header, panel, *fields], **QUIET)
+        # The head hears of every report that was added or taken out, wherever on the page that was.
+        header.click(refresh, inputs=fields, outputs=[header, *fields], trigger_mode="multiple", **QUIET)
     return queued(blocks)
 
 
@@ -111,6 +119,14 @@ def catalogue_updates(desk: Desk, words: Words) -> list[dict[str, Any]]:
         return choice_updates(desk.assistant().sources.values(), words)
     except CoiError:
         return choice_updates((), words)
+
+
+def still_offered(update: dict[str, Any], field: gr.components.Component, held: list[str] | None) -> dict[str, Any]:
+    """Return an update of choices that also gives up what was chosen and is no longer offered: it would be refused."""
+    offered = {value for _, value in update["choices"]}
+    if getattr(field, "allow_custom_value", False) or offered.issuperset(held or ()):
+        return update
+    return {**update, "value": [one for one in held or () if one in offered]}
 
 
 def linked(parameters: dict[str, str]) -> dict[str, str | None]:

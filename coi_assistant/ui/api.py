@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import gradio as gr
 from gradio.events import api as add_endpoint
 
-from coi_assistant.errors import CoiError
-from coi_assistant.records import Filters, Question
+from coi_assistant.errors import CoiError, QuestionError, SettingsError
+from coi_assistant.records import Question
 from coi_assistant.ui.desk import Desk
 from coi_assistant.ui.filters import read_filters
 from coi_assistant.writers.answer_json import locator_object, source_object
@@ -86,9 +86,7 @@ class Api:
         Returns:
             The object coi-answer/1; its status is answered, partial or no_information.
         """
-        filters = read_filters(
-            since, until, as_of, source_types, publishers, countries, topics, languages, originals_only
-        )
+        filters = (since, until, as_of, source_types, publishers, countries, topics, languages, originals_only)
         return _told(lambda: self._answer(question, filters))
 
     def search(
@@ -123,10 +121,8 @@ class Api:
         Returns:
             Passages, best first, each with its reference.
         """
-        filters = read_filters(
-            since, until, as_of, source_types, publishers, countries, topics, languages, originals_only
-        )
-        return _told(lambda: self._hits(query, filters, max(1, min(count, MOST_HITS))))
+        filters = (since, until, as_of, source_types, publishers, countries, topics, languages, originals_only)
+        return _told(lambda: self._hits(query, filters, count))
 
     def passage(self, passage_id: str, context: int = 1) -> dict[str, Any]:
         """Show one passage with the passages around it.
@@ -138,7 +134,7 @@ class Api:
         Returns:
             The passage, its neighbours and its source.
         """
-        return _told(lambda: self._passage(passage_id, max(0, min(context, MOST_NEIGHBOURS))))
+        return _told(lambda: self._passage(passage_id, context))
 
     def sources(
         self,
@@ -168,17 +164,24 @@ class Api:
         Returns:
             Sources with their metadata.
         """
-        filters = read_filters(
-            since, until, as_of, source_types, publishers, countries, topics, languages, originals_only
-        )
-        return _told(lambda: [source_object(one) for one in self._desk.assistant().select(filters).sources])
+        filters = (since, until, as_of, source_types, publishers, countries, topics, languages, originals_only)
+        return _told(lambda: self._sources(filters))
 
-    def _answer(self, question: str, filters: Filters) -> dict[str, Any]:
+    # Gradio checks no type: what another program sends may be anything.
+
+    def _answer(self, question: object, filters: tuple[object, ...]) -> dict[str, Any]:
         started = time.perf_counter()
+        asked = Question(text=_text("question", question), filters=read_filters(*filters))
         assistant = self._desk.assistant()
-        return assistant.to_object(assistant.ask(Question(text=question, filters=filters)), started=started)
+        return assistant.to_object(assistant.ask(asked), started=started)
 
-    def _hits(self, query: str, filters: Filters, count: int) -> list[dict[str, Any]]:
+    def _sources(self, filters: tuple[object, ...]) -> list[dict[str, Any]]:
+        selection = self._desk.assistant().select(read_filters(*filters))
+        return [source_object(one) for one in selection.sources]
+
+    def _hits(self, query: object, filters: tuple[object, ...], count: object) -> list[dict[str, Any]]:
+        text, passing = _text("query", query), read_filters(*filters)
+        most = max(1, min(_number("count", count), MOST_HITS))
         assistant = self._desk.assistant()
         return [
             {
@@ -191,11 +194,12 @@ class Api:
                 "is_digest": assistant.sources[hit.passage.source_id].is_digest,
                 "flags": list(hit.passage.flags),
             }
-            for hit in assistant.search(query, filters, count=count)
+            for hit in assistant.search(text, passing, count=most)
         ]
 
-    def _passage(self, passage_id: str, context: int) -> dict[str, Any]:
-        view = self._desk.assistant().passage(passage_id, context=context)
+    def _passage(self, passage_id: object, context: object) -> dict[str, Any]:
+        key, around = _text("passage_id", passage_id), max(0, min(_number("context", context), MOST_NEIGHBOURS))
+        view = self._desk.assistant().passage(key, context=around)
         return {
             "passage_id": view.passage.id,
             "source_id": view.source.id,
@@ -222,6 +226,19 @@ def api_blocks(desk: Desk) -> gr.Blocks:
             about = inspect.getdoc(function) or ""
             add_endpoint(function, api_name=endpoint.name, api_description=about.split("\n", 1)[0])
     return blocks
+
+
+def _text(name: str, value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise QuestionError(f"{name!r} is {value!r}. Give a text.")
+
+
+def _number(name: str, value: object) -> int:
+    # To Python, true and false are numbers.
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise SettingsError(f"{name!r} is {value!r}. Give a whole number.")
 
 
 def _told(make: Callable[[], Result]) -> Result:

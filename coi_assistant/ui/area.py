@@ -18,9 +18,12 @@ QUEUED: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 """Options of an event that tells how far it is, and waits for its turn among others: the page shows its own state, and
 the internal handlers are no part of an API."""
 
-QUIET: dict[str, Any] = {**QUEUED, "queue": False}
+QUIET: dict[str, Any] = {**QUEUED, "queue": False, "preprocess": False}
 """Options of an event that is answered at once, by one request and its response. Through the queue, the answer comes
-over a stream that Gradio closes after the last of several; an event sent at that moment would never be answered."""
+over a stream that Gradio closes after the last of several; an event sent at that moment would never be answered.
+
+It is given plain texts, lists and truth values as they are: Gradio would refuse a choice that it did not offer in this
+session, which is any choice of a page that has been open since before the app was started anew."""
 
 
 def area(value: Markup | None, *, elem_id: str | None = None, panel: bool = False) -> gr.HTML:

@@ -20,7 +20,8 @@ from coi_assistant.ui.render import answer_html, busy_html, idle_html
 from coi_assistant.ui.response import response_form
 from coi_assistant.ui.words import Words
 
-WAIT, OVER = "(...given) => { window.coi?.wait(); return given; }", "() => window.coi?.over()"
+WAIT = "(...given) => window.coi ? window.coi.wait(given) : given"
+OVER, FAILED = "() => window.coi?.settle()", "() => window.coi?.settle('failed')"
 """The browser itself shows that a question waits: told by the server, it would cost the answer a tenth of its time."""
 
 
@@ -42,14 +43,18 @@ def ask_tab(desk: Desk, words: Words) -> tuple[FilterControls, gr.HTML]:
         return guarded(lambda: answered(desk, whole, filters, words), words)
 
     kept = [context, *controls.fields]
-    asking: dict[str, Any] = {"fn": ask, "inputs": [box, *kept], "outputs": answer, "js": WAIT, **QUIET}
+    # Gradio would drop what is asked while a question waits; `wait` lets one request go at a time, the newest next.
+    each: dict[str, Any] = {"trigger_mode": "multiple", **QUIET}
+    asking: dict[str, Any] = {"fn": ask, "inputs": [box, *kept], "outputs": answer, "js": WAIT, **each}
     asked = [
         gr.on([box.submit, button.click], **asking),
-        examples.click(_example, outputs=box, **QUIET).then(**asking),
-        history.click(_again, outputs=[box, *kept], **QUIET).then(**asking),
+        examples.click(_example, outputs=box, **each).then(**asking),
+        history.click(_again, outputs=[box, *kept], **each).then(**asking),
     ]
     for one in asked:
-        one.then(None, js=OVER, **QUIET)
+        # Of an event that failed, Gradio runs what follows its failure and not what follows it in any case.
+        one.then(None, js=OVER, **each)
+        one.failure(None, js=FAILED, **each)
     _let_chips(chips, context, controls, words)
     let_open(desk, [answer, panel], panel, words)
     return controls, panel

@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from coi_assistant.errors import SettingsError
 from coi_assistant.records import Filters, Source
 from coi_assistant.ui.area import QUIET
 from coi_assistant.ui.words import SOURCE_TYPES, Words
@@ -51,27 +52,31 @@ def filter_controls(prefix: str, words: Words) -> FilterControls:
 
 
 def read_filters(
-    since: str | None,
-    until: str | None,
-    as_of: str | None,
-    source_types: list[str] | None,
-    publishers: list[str] | None,
-    countries: list[str] | None,
-    topics: list[str] | None,
-    languages: list[str] | None,
-    originals_only: bool | None,
+    since: object,
+    until: object,
+    as_of: object,
+    source_types: object,
+    publishers: object,
+    countries: object,
+    topics: object,
+    languages: object,
+    originals_only: object,
 ) -> Filters:
-    """Return what the controls say; whether it makes sense is judged by the pipeline."""
+    """Return what the controls or another program say; whether it makes sense is judged by the pipeline.
+
+    Raises:
+        SettingsError: a value is of a kind that the filter cannot be.
+    """
     return Filters(
-        since=(since or "").strip() or None,
-        until=(until or "").strip() or None,
-        as_of=(as_of or "").strip() or None,
-        source_types=tuple(source_types or ()),
-        publishers=tuple(publishers or ()),
-        countries=tuple(countries or ()),
-        topics=tuple(topics or ()),
-        languages=tuple(languages or ()),
-        originals_only=bool(originals_only),
+        since=_day("since", since),
+        until=_day("until", until),
+        as_of=_day("as_of", as_of),
+        source_types=_several("source_types", source_types),
+        publishers=_several("publishers", publishers),
+        countries=_several("countries", countries),
+        topics=_several("topics", topics),
+        languages=_several("languages", languages),
+        originals_only=_truth("originals_only", originals_only),
     )
 
 
@@ -108,6 +113,26 @@ def choices(sources: Iterable[Source], words: Words) -> list[Choices]:
 def choice_updates(sources: Iterable[Source], words: Words) -> list[dict[str, Any]]:
     """Return the updates that bring the controls in line with the catalogue."""
     return [gr.update(choices=one) for one in choices(sources, words)]
+
+
+def _day(name: str, value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return (value or "").strip() or None
+    raise SettingsError(f'The filter {name!r} is {value!r}. Give a date as text, such as "2023" or "2023-05".')
+
+
+def _several(name: str, value: object) -> tuple[str, ...]:
+    # Read letter by letter, a text that was meant as a list of one would match nothing.
+    given = list(filter(None, [value.strip()])) if isinstance(value, str) else () if value is None else value
+    if isinstance(given, list | tuple) and all(isinstance(one, str) for one in given):
+        return tuple(given)
+    raise SettingsError(f"The filter {name!r} is {value!r}. Give a list of texts, or leave it empty.")
+
+
+def _truth(name: str, value: object) -> bool:
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise SettingsError(f"The filter {name!r} is {value!r}. Give true or false.")
 
 
 def _sorted(values: Iterable[str], label: Callable[[str], str]) -> Choices:

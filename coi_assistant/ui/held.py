@@ -131,4 +131,5 @@ def removed(desk: Desk, source_id: str, words: Words) -> Markup:
 
     with desk.changing():
         remove_report(desk.settings, source_id, embedder=desk.embedder)
-    return tag("div", tag("p", words("held.removed", name=source_id), role="status"), class_="made")
+    line = tag("p", words("held.removed", name=source_id), role="status")
+    return tag("div", line, class_="made", data_changed=True)

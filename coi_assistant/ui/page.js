@@ -9,9 +9,11 @@ function panelOf(node) {
 }
 
 function reveal(panel) {
-  const view = panel?.querySelector("[data-shows]");
+  const view = panel?.querySelector("[data-shows], [role=alert]");
   if (!view) return;
-  view.querySelector("h2")?.focus({ preventScroll: true });
+  const heading = view.querySelector("h2");
+  if (heading) heading.tabIndex = -1;
+  heading?.focus({ preventScroll: true });
   const target = view.querySelector("mark") ?? view.querySelector(".is-current");
   const column = panel.closest(".panel-column");
   // Beside the list the panel is always in sight and scrolls by itself; below it, the page has to move.
@@ -48,10 +50,24 @@ function told(node) {
 }
 
 // Where the excerpt of a button stands when it is asked: a change before may have moved it, or taken it out.
+const wordsOf = ({ source_id, passage_id, start, end, quote }) => [source_id, passage_id, start, end, quote].join("\n");
 function placeOf(node) {
-  const { id, start, end } = node.closest(".excerpt")?.querySelector("[data-open]")?.dataset ?? {};
-  const key = [id, start, end].join(":");
-  return () => id && window.coi.bundle().findIndex((one) => [one.passage_id, one.start, one.end].join(":") === key);
+  const saved = "place" in node.dataset && node.closest("[data-saved]")?.dataset.saved;
+  if (!saved) return () => undefined;
+  const place = Number(node.dataset.place);
+  const shown = JSON.parse(saved).citations;
+  const { issue } = shown[place];
+  const words = wordsOf(shown[place]);
+  const placesIn = (list) => [...list.keys()].filter((at) => wordsOf(list[at]) === words);
+  const before = placesIn(shown).length;
+  return () => {
+    const now = window.coi.bundle();
+    const alike = placesIn(now);
+    const same = alike.filter((at) => (now[at].issue ?? "") === issue);
+    // Under no such issue any more it was put to another meanwhile, unless one was taken out: then it is that one.
+    const left = same.length || alike.length < before ? same : alike;
+    return left.includes(place) ? place : left[0];
+  };
 }
 
 function act(button) {
@@ -67,7 +83,8 @@ function act(button) {
 
 // Gradio drops a click while the last one of the same area is being answered, and each change of the bundle, or of what
 // narrows the hits, starts from what the last one left. So they wait here, and what they tell is gathered in their turn.
-const inTurn = area.id === "bundle" || area.id === "hits";
+// Files are read in turn, too: otherwise the form might describe one while the field shows another.
+const inTurn = ["bundle", "hits", "upload-file"].includes(area.id);
 let sending = false;
 const waiting = [];
 function send(gather) {
@@ -86,33 +103,62 @@ if (inTurn) window.coi.settled[area.id] = () => requestAnimationFrame(() => requ
 // A field that was left keeps the place of the keyboard, and what is typed while the server answers is not lost.
 let typed = null;
 element.addEventListener("input", ({ target }) => {
-  if (target.dataset.change) typed = { id: target.id, value: target.value };
+  if (!target.dataset.change) return;
+  const place = typed?.field === target ? typed.place : placeOf(target);
+  typed = { field: target, name: target.dataset.change, place, value: target.value };
+});
+// A field that got its text from here (see `settle`) has no change to tell when it is left.
+element.addEventListener("focusout", ({ target }) => {
+  if (typed?.field === target) target.dispatchEvent(new Event("change", { bubbles: true }));
 });
 element.addEventListener("change", ({ target }) => {
   if ("chooser" in target.dataset && target.files.length) return load(target.files[0]);
   if ("upload" in target.dataset && target.files.length) return upload(target.files[0]);
-  if (!target.dataset.change) return;
-  typed = null;
+  // A field that the typing has moved on from tells of a change that belongs to another excerpt.
+  if (!target.dataset.change || (typed && typed.field !== target)) return;
   const { value } = target;
-  const place = placeOf(target);
+  const place = typed?.place ?? placeOf(target);
+  typed = null;
   setTimeout(() => send(() => ({ ...told(target), value, place: place(), focus: document.activeElement?.id })));
 });
 
 async function load(file) {
   const text = file.size > 20_000_000 ? undefined : await file.text();
+  // Otherwise the browser would not tell that the same file, mended, was chosen again.
+  element.querySelector("[data-chooser]").value = "";
   send(() => ({ act: "load", name: file.name, size: file.size, bundle: window.coi.bundle(), text }));
 }
 
+// Emptied only when the next file is about to be chosen, so that the field names the one that the form describes. A
+// field that is not empty would not tell that the same file, mended, was chosen again.
+element.addEventListener("click", ({ target }) => {
+  if ("upload" in target.dataset) target.value = "";
+});
+
+let newest = null;
 async function upload(file) {
+  newest = file;
+  send(() => ({ act: "sending" }));
+  // A large file may arrive after a small one that was chosen later.
+  const tell = (answered) => file === newest && send(() => answered);
   const options = { method: "POST", body: file, headers: { "content-type": "application/octet-stream" } };
   try {
     const answer = await fetch(`/upload?name=${encodeURIComponent(file.name)}`, options);
     const text = await answer.text();
-    trigger("click", answer.ok ? { act: "inspect", token: text } : { act: "refused", reason: text });
+    tell(answer.ok ? { act: "inspect", token: text } : { act: "refused", reason: text });
   } catch {
-    trigger("click", { act: "refused" });
+    tell({ act: "refused" });
   }
 }
+
+// A report that came or went also changes what the head of the page and the filters tell.
+watch("value", () => requestAnimationFrame(() => {
+  const changed = element.querySelector("[data-changed]");
+  if (!changed) return;
+  changed.removeAttribute("data-changed");
+  window.dispatchEvent(new Event("coi:collection"));
+}));
+if (area.id === "header") window.addEventListener("coi:collection", () => trigger("click", { act: "refresh" }));
 
 let taking = false;
 function settle() {
@@ -127,11 +173,24 @@ function settle() {
     link.removeAttribute("data-fetch");
     link.click();
   }
-  const id = typed?.id ?? element.querySelector("[data-focus]")?.dataset.focus;
+  // A field that was typed into keeps its text when Gradio puts another excerpt in its place.
+  element.querySelectorAll("[data-change]").forEach((field) => {
+    if (field !== typed?.field && field.value !== field.defaultValue) field.value = field.defaultValue;
+  });
+  const id = typed ? `${typed.name}-${typed.place()}` : element.querySelector("[data-focus]")?.dataset.focus;
   const field = id && element.querySelector(`#${CSS.escape(id)}`);
+  if (typed) typeOn(field);
   if (!field) return;
-  if (typed) field.value = typed.value;
   field.focus({ preventScroll: true });
+  if (field.matches("h2")) field.scrollIntoView({ block: "nearest" });
+}
+
+// Where the excerpt whose field is being typed in stands elsewhere now, the typing goes on there, if it stands anywhere.
+function typeOn(field) {
+  const { field: last, value } = typed;
+  typed = field ? { ...typed, field } : null;
+  if (last !== field && last.isConnected) last.value = last.defaultValue;
+  if (field && field.value !== value) field.value = value;
 }
 
 element.addEventListener("click", (event) => {
@@ -146,8 +205,9 @@ element.addEventListener("click", (event) => {
     trigger("click", { kind: open, id, start, end, edition, hits: open === "passage" ? hitsBeside(id) : [] });
     const panel = panelOf(element);
     const shows = open === "passage" ? `${id}:${start ?? "None"}:${end ?? "None"}` : id;
-    // What is shown already does not change, so no change will be seen: move there at once.
-    if (panel?.querySelector("[data-shows]")?.dataset.shows === shows) requestAnimationFrame(() => reveal(panel));
+    // What is shown already does not change, so no change will be seen: move there at once. An error may come again.
+    const view = panel?.querySelector("[data-shows], [role=alert]");
+    if (view && (view.dataset.shows ?? shows) === shows) requestAnimationFrame(() => reveal(panel));
     return;
   }
   const button = event.target.closest("button");
@@ -172,7 +232,7 @@ element.addEventListener("click", (event) => {
     trigger("click", { again: JSON.parse(again) });
     document.querySelector("#question")?.scrollIntoView({ block: "nearest" });
   } else if ("back" in button.dataset) {
-    const from = window.lastOpened?.isConnected ? window.lastOpened : null;
+    const from = window.lastOpened?.isConnected ? window.lastOpened : document.querySelector("#question textarea");
     from?.scrollIntoView({ block: "center" });
     from?.focus({ preventScroll: true });
   }

@@ -75,11 +75,15 @@ def coverage_words(answer: Answer, words: Words) -> str:
 
 
 def busy_html(words: Words) -> Markup:
-    """Return what the browser shows in the place of the answer while it waits, for either reason."""
+    """Return what the browser shows in the place of the answer while it waits, for either reason, or gets none."""
     ghosts = [tag("div", class_="ghost") for _ in range(2)]
     told = [tag("h2", words(f"busy.{reason}"), data_reason=reason) for reason in ("searching", "loading")]
     status = tag("div", *told, role="status", class_="status is-busy")
-    return tag("div", status, *ghosts, class_="answer is-busy", aria_busy="true")
+    # What is marked as busy is not read out.
+    waiting = tag("div", tag("div", status, *ghosts, class_="answer is-busy"), data_when="searching loading")
+    failed = tag("div", error_html(words("error.inside"), words, translated=True), data_when="failed", hidden=True)
+    gone = tag("div", error_html(words("error.gone"), words, translated=True), data_when="gone", hidden=True)
+    return tag("div", waiting, failed, gone)
 
 
 def idle_html() -> Markup:

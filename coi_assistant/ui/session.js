@@ -83,13 +83,23 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 
+  // What a button says of itself is not read out when it changes, what stands here is.
+  const readOut = document.createElement("p");
+  readOut.className = "hidden";
+  readOut.setAttribute("role", "status");
+  const aside = document.createElement("div");
+  aside.className = "coi";
+  aside.append(readOut);
+  document.body.append(aside);
+
   function copy(button, text) {
     const words = button.dataset.words ?? (button.dataset.words = button.textContent);
-    navigator.clipboard.writeText(text).then(
-      () => (button.textContent = button.dataset.copied),
-      () => (button.textContent = button.dataset.blocked),
-    );
-    setTimeout(() => (button.textContent = words), 2000);
+    const tell = (outcome) => (button.textContent = readOut.textContent = outcome);
+    navigator.clipboard.writeText(text).then(() => tell(button.dataset.copied), () => tell(button.dataset.blocked));
+    setTimeout(() => {
+      button.textContent = words;
+      readOut.textContent = "";
+    }, 2000);
   }
 
   function shade(dark) {
@@ -103,38 +113,70 @@
     });
   }
 
-  // While a question waits, the last answer makes room for what is happening.
+  // While a question waits, the last answer makes room for what is happening, and for why none came.
   const LONG = 1000;
   let clock;
+  let hadFocus = false;
   function show(reason) {
     document.querySelectorAll("#busy, #answer").forEach((block) => {
       if (reason) block.dataset.waits = reason;
       else delete block.dataset.waits;
     });
+    document.querySelectorAll("#busy [data-when]").forEach((part) => {
+      part.hidden = !part.dataset.when.split(" ").includes(reason ?? "searching");
+    });
     const button = document.querySelector("button#ask");
-    if (button) button.disabled = Boolean(reason);
+    if (button) bar(button, reason === "searching" || reason === "loading");
+  }
+  // A button that is disabled loses the keyboard; unless it went elsewhere meanwhile, it comes back.
+  function bar(button, barred) {
+    if (barred === button.disabled) return;
+    if (barred) hadFocus = document.activeElement === button;
+    button.disabled = barred;
+    if (!barred && hadFocus && document.activeElement === document.body) button.focus({ preventScroll: true });
   }
   async function askWhy() {
-    const loading = await fetch("/loading").then((answer) => answer.json()).catch(() => false);
-    if (!clock) return;
+    const told = clock;
+    const answer = await fetch("/loading").catch(() => null);
+    const loading = await answer?.json().catch(() => false);
+    if (clock !== told) return;
+    if (!answer) return end("gone");
     show(loading ? "loading" : "searching");
     clock = setTimeout(askWhy, LONG);
   }
-  function wait() {
+  function end(reason) {
+    clearTimeout(clock);
+    clock = null;
+    show(reason);
+  }
+  // Answers are shown as they arrive. So that none ends up under a later question, one request is open at a time; the
+  // newest question waits for its end, and the promise of one that another has replaced is never kept.
+  let open = false;
+  let held = null;
+  function wait(given) {
     clearTimeout(clock);
     show("searching");
     // The examples have done their work once something is asked.
     document.querySelectorAll("details.examples").forEach((node) => (node.open = false));
     clock = setTimeout(askWhy, LONG);
+    if (open) return new Promise((resolve) => (held = () => resolve(given)));
+    open = true;
+    return given;
   }
   function over() {
-    clearTimeout(clock);
-    clock = null;
-    show(null);
+    if (!held) end(null);
+  }
+  function settle(reason = null) {
+    const next = held;
+    held = null;
+    if (next) return next();
+    open = false;
+    end(reason);
   }
 
   const history = () => read("history");
-  window.coi = { bundle, setBundle, history, remember, showBundle, showHistory, showKeys, wait, over, settled: {} };
+  const waits = { wait, over, settle };
+  window.coi = { bundle, setBundle, history, remember, showBundle, showHistory, showKeys, ...waits, settled: {} };
 
   // One listener for the buttons that the page itself answers; `page.js` has those that the server answers.
   document.addEventListener("click", (event) => {

@@ -25,6 +25,8 @@ ACCEPTED = ".pdf,.html,.htm,.docx,.txt,.md"
 TEXTS = ("title", "publisher", "published", "url", "authors", "language", "countries")
 LISTS = {"authors", "countries"}
 """Fields that take several values, with semicolons or commas between them."""
+SETTLED = "() => { window.coi.settled['upload-file'](); }"
+"""Tells the field that what it sent last was answered, well or not, so that it sends what was chosen meanwhile."""
 PREVIEWED = 400
 """Characters of each passage shown before a report is added."""
 
@@ -49,7 +51,7 @@ def upload_form(desk: Desk, words: Words) -> gr.HTML:
 
     def look(event: gr.EventData) -> Any:
         asked = said(event)
-        if asked.get("act") not in {"inspect", "refused"}:
+        if asked.get("act") not in {"sending", "inspect", "refused"}:
             return gr.skip()
         return inspected(desk, asked, words)
 
@@ -61,7 +63,10 @@ def upload_form(desk: Desk, words: Words) -> gr.HTML:
         done = guarded(lambda: work.result, words)
         yield done, gr.update(visible="is-error" in done)
 
-    chooser.click(look, outputs=[outcome, form.group, form.token, *form.fields], **QUIET)
+    looked = chooser.click(look, outputs=[outcome, form.group, form.token, *form.fields], **QUIET)
+    # Of a request that failed, `then` hears nothing.
+    for after in (looked.then, looked.failure):
+        after(None, js=SETTLED, **QUIET)
     form.add.click(add, inputs=[form.token, *form.fields], outputs=[outcome, form.group], **QUEUED)
     return outcome
 
@@ -89,7 +94,7 @@ def chooser_html(words: Words) -> Markup:
 
 
 def inspected(desk: Desk, asked: Mapping[str, Any], words: Words) -> list[Any]:
-    """Return what was read of a file, and the form filled with what it says of itself."""
+    """Return what was read of a file, and the form filled with what it says of itself; no form while it is sent."""
     found: list[Inspection] = []
     token = str(asked.get("token") or "")
 
@@ -99,7 +104,10 @@ def inspected(desk: Desk, asked: Mapping[str, Any], words: Words) -> list[Any]:
         found.append(inspect_file(desk.inbox.path(token), desk.settings))
         return inspection_html(found[0], words)
 
-    shown = refusal_html(asked, words) if asked.get("act") == "refused" else guarded(look, words)
+    if asked.get("act") == "sending":
+        shown = busy_line(words("upload.busy"))
+    else:
+        shown = refusal_html(asked, words) if asked.get("act") == "refused" else guarded(look, words)
     if not found:
         return [shown, gr.update(visible=False), "", *[gr.skip() for _ in (*TEXTS, "type")]]
     told = found[0].metadata
@@ -151,7 +159,8 @@ def added(desk: Desk, token: str, values: tuple[Any, ...], words: Words, tell: C
     desk.inbox.drop(token)
     link = tag("a", words("upload.open"), href=f"?source={done.source_id}", data_open="source", data_id=done.source_id)
     told = words.count("upload.done", done.passages)
-    return tag("div", tag("p", told, " ", link, role="status"), warnings_html(done.warnings, words), class_="made")
+    line = tag("p", told, " ", link, role="status")
+    return tag("div", line, warnings_html(done.warnings, words), class_="made", data_changed=True)
 
 
 def metadata_of(values: tuple[Any, ...]) -> dict[str, Any]:

@@ -36,6 +36,10 @@ def test_filters_mean_the_same_as_everywhere(api: Api) -> None:
     assert len(api.sources()) == 2
 
 
+def test_a_filter_given_as_one_text_is_a_list_of_one(api: Api) -> None:
+    assert [one["id"] for one in api.sources(publishers="Norland Centre")] == ["returns"]  # type: ignore[arg-type]
+
+
 def test_a_search_gives_passages_with_references(api: Api) -> None:
     hits = api.search('"border guards"', count=10_000)
     assert [hit["source_id"] for hit in hits] == ["returns"]
@@ -59,6 +63,12 @@ def test_a_search_tells_what_was_read_by_ocr(api: Api, assistant: Assistant, mon
         ("ask", {"question": "x", "since": "2024-13"}, "2024-13"),
         ("search", {"query": '"'}, '"'),
         ("passage", {"passage_id": "<x>"}, "<x>"),
+        ("ask", {"question": None}, "'question' is None. Give a text"),
+        ("ask", {"question": "x", "since": 2023}, "is 2023. Give a date as text"),
+        ("search", {"query": "x", "count": "5"}, "'count' is '5'. Give a whole number"),
+        ("search", {"query": ["x"]}, "Give a text"),
+        ("passage", {"passage_id": "x", "context": True}, "'context' is True. Give a whole number"),
+        ("sources", {"originals_only": "yes"}, "'yes'. Give true or false"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_the_words_of_the_error(

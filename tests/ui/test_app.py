@@ -15,8 +15,8 @@ from coi_assistant.errors import SettingsError
 from coi_assistant.pipeline import Assistant
 from coi_assistant.retrieval.embedding import HashEmbedder
 from coi_assistant.settings import Settings, load_settings
-from coi_assistant.ui import Desk, build, catalogue_updates, header_html, index_words, linked, serve
-from coi_assistant.ui.ask import OVER, WAIT
+from coi_assistant.ui import Desk, build, catalogue_updates, header_html, index_words, linked, serve, still_offered
+from coi_assistant.ui.ask import FAILED, OVER, WAIT
 from coi_assistant.ui.desk import AT_ONCE
 from coi_assistant.ui.words import words_in
 
@@ -54,6 +54,23 @@ def test_whatever_asks_shows_in_the_browser_that_it_waits_and_when_that_is_over(
     assert len(asks) == 3
     assert {one.js for one in asks} == {WAIT}
     assert {one.trigger_after for one in handlers if one.js == OVER} == {one._id for one in asks}
+    failed = [one for one in handlers if one.js == FAILED]
+    assert {one.trigger_after for one in failed} == {one._id for one in asks}
+    assert all(one.trigger_only_on_failure for one in failed)
+
+
+def test_nothing_that_is_asked_is_dropped_by_gradio(desk: Desk) -> None:
+    handlers = asyncio.run(built(desk)).fns.values()
+    named = [one for one in handlers if one.fn and one.fn.__name__ in {"ask", "_example", "_again"}]
+    assert [one.trigger_mode for one in named] == ["multiple"] * 5
+
+
+def test_a_choice_that_this_session_was_not_offered_is_not_refused(desk: Desk) -> None:
+    handlers = asyncio.run(built(desk)).fns.values()
+    given = [one for one in handlers if one.fn and any(type(field) is gr.Dropdown for field in one.inputs)]
+    quiet = [one for one in given if not one.queue]
+    assert "ask" in {one.fn.__name__ for one in quiet if one.fn}
+    assert not any(one.preprocess for one in quiet)
 
 
 def test_no_more_questions_are_answered_at_once_than_the_machine_bears(desk: Desk) -> None:
@@ -89,6 +106,14 @@ def test_a_question_asked_while_the_model_loads_waits_and_is_then_answered(
 
     threading.Timer(0.2, gate.set).start()
     assert "31 people" in asking(Desk(settings, embedder=Slow()), "How many people did border guards arrest in 2023?")
+
+
+def test_what_was_chosen_and_is_no_longer_offered_is_given_up_but_not_what_was_typed() -> None:
+    update = gr.update(choices=[("Norland", "NX")])
+    closed, free = gr.Dropdown(multiselect=True), gr.Dropdown(multiselect=True, allow_custom_value=True)
+    assert still_offered(update, closed, ["NX", "GE"])["value"] == ["NX"]
+    assert "value" not in still_offered(update, closed, ["NX"])
+    assert "value" not in still_offered(update, free, ["Nor"])
 
 
 @pytest.mark.parametrize(

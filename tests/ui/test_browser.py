@@ -105,6 +105,72 @@ def test_while_a_question_waits_the_page_says_why(visit: Any) -> None:
     assert button.is_enabled()
 
 
+@pytest.mark.slow
+def test_the_last_question_asked_is_answered_whatever_was_asked_before(visit: Any) -> None:
+    page = visit()
+    answer = ask(page, "Who was arrested?")
+    held: list[Any] = []
+    asked: list[str] = []
+
+    def pass_on(route: Any) -> None:
+        asked.append(str(route.request.post_data_json["data"][:1]))
+        held.append(route) if len(held) < 1 else route.continue_()
+
+    page.route("**/run/predict", pass_on)
+    box, busy, history = page.get_by_label("Question", exact=True), page.locator("#busy"), page.locator("#history")
+    history.locator("summary").click()
+    for text in ("Who closed the embassy?", "Who is never asked about?"):
+        box.fill(text)
+        box.press("Enter")
+    history.get_by_role("button", name="Who was arrested?").click()
+    page.wait_for_function("document.querySelector('#question textarea').value === 'Who was arrested?'")
+    # The example is the last; by then three questions wait for the first.
+    page.locator("details.examples summary").click()
+    page.get_by_role("button", name=QUESTION).last.click()
+    page.wait_for_function("(text) => document.querySelector('#question textarea').value === text", arg=QUESTION)
+    assert busy.is_visible()
+    held[0].continue_()
+    page.locator(f'#answer [data-done][data-question="{QUESTION}"]').wait_for()
+    busy.wait_for(state="hidden")
+    assert answer.locator(".asked").inner_text() == box.input_value() == QUESTION
+    assert page.locator("button#ask").is_enabled()
+    assert not any("never asked" in one for one in asked)
+
+
+@pytest.mark.slow
+def test_a_question_that_fails_ends_the_wait_in_words_and_gives_the_keyboard_back(browser: Any, address: str) -> None:
+    # Not by `visit`: the browser complains of each answer that is an error.
+    page = browser.new_page(locale="en-GB")
+    page.goto(address)
+    box, button, busy = page.get_by_label("Question", exact=True), page.locator("button#ask"), page.locator("#busy")
+    page.route("**/run/predict", lambda route: route.fulfill(status=500, json={"error": None}))
+    box.fill(QUESTION)
+    button.click()
+    busy.get_by_text("Something went wrong inside the program").wait_for()
+    assert busy.get_by_text("Searching the reports").is_hidden()
+    assert button.is_enabled()
+    assert button.evaluate("(node) => node === document.activeElement")
+    page.unroute("**/run/predict")
+    assert QUOTE in ask(page, QUESTION).inner_text()
+    assert busy.is_hidden()
+    held: list[Any] = []
+    page.route("**/run/predict", lambda route: held.append(route))
+    page.route("**/loading", lambda route: route.abort())
+    box.fill("Who closed the embassy?")
+    box.press("Enter")
+    busy.get_by_text("The program no longer answers").wait_for()
+    assert button.is_enabled()
+    page.close()
+
+
+@pytest.mark.slow
+def test_a_copied_reference_is_read_out(visit: Any) -> None:
+    page = visit()
+    page.evaluate("navigator.clipboard.writeText = () => Promise.resolve()")
+    ask(page, QUESTION).locator("[data-copy]").first.click()
+    page.locator("p.hidden[role=status]", has_text="Copied").wait_for(state="attached")
+
+
 def test_what_cannot_be_answered_says_so(visit: Any) -> None:
     answer = ask(visit(), "What is the capital of Atlantis?")
     text = answer.inner_text()

@@ -1,9 +1,12 @@
 import asyncio
 from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
 
 import gradio as gr
 import pytest
 
+from coi_assistant.errors import SettingsError
 from coi_assistant.records import Filters, Source
 from coi_assistant.ui.filters import (
     FilterControls,
@@ -42,6 +45,31 @@ def test_controls_become_filters() -> None:
 def test_untouched_controls_let_everything_through() -> None:
     assert read_filters("", "", "", [], [], [], [], [], False) == Filters()
     assert read_filters(None, None, None, None, None, None, None, None, None) == Filters()
+
+
+def test_a_text_is_a_list_of_one() -> None:
+    assert read_filters("", "", "", "ngo", "Viasna", " BY ", "", [], False) == Filters(
+        source_types=("ngo",), publishers=("Viasna",), countries=("BY",)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("since", 2023, "a date as text"),
+        ("as_of", ["2023"], "a date as text"),
+        ("countries", 5, "a list of texts"),
+        ("countries", False, "a list of texts"),
+        ("topics", ["border-checks", None], "a list of texts"),
+        ("languages", {"en": True}, "a list of texts"),
+        ("originals_only", "false", "true or false"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named_with_what_is_allowed(name: str, value: object, allowed: str) -> None:
+    given: list[Any] = [value if one.name == name else None for one in fields(Filters)]
+    with pytest.raises(SettingsError, match=allowed) as told:
+        read_filters(*given)
+    assert repr(name) in str(told.value) and repr(value) in str(told.value)
 
 
 def test_choices_come_from_the_catalogue_in_words_and_order(make_source: MakeSource) -> None:

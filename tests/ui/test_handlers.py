@@ -85,6 +85,12 @@ def test_what_the_page_itself_refuses_is_not_marked_as_english(desk: Desk) -> No
     assert 'lang="en"' not in refused + unasked
 
 
+def test_while_a_file_is_sent_the_page_says_so_and_shows_no_form_of_another(desk: Desk) -> None:
+    shown, form, token, *_ = inspected(desk, {"act": "sending"}, EN)
+    assert "is being read" in shown
+    assert (form["visible"], token) == (False, "")
+
+
 def test_a_link_opens_passage_or_source(desk: Desk) -> None:
     passage = desk.assistant().passages_of("returns")[0]
     shown = open_in_panel(desk, {"kind": "passage", "id": passage.id, "start": str(passage.start), "end": passage.end})

@@ -82,6 +82,79 @@ def test_a_file_of_another_kind_is_refused_in_words(visit: Any, tmp_path: Path) 
     assert not page.locator("#add-report").is_visible()
 
 
+def test_of_two_files_chosen_one_after_the_other_the_last_one_is_described(
+    visit: Any, report: Path, tmp_path: Path
+) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Sources").click()
+    page.get_by_role("button", name="Add a report").click()
+    later = tmp_path / "Later.html"
+    later.write_text("<title>Chosen later</title><p>The harbour of Norland was closed in June.</p>", encoding="utf-8")
+    sent: list[Any] = []
+
+    def hold_the_first(route: Any) -> None:
+        if "inspect" in (route.request.post_data or ""):
+            sent.append(route)
+        if sent != [route]:
+            route.continue_()
+
+    page.route("**/run/predict", hold_the_first)
+    with page.expect_response("**/upload?name=*"):
+        page.locator("#upload-chooser").set_input_files(report)
+    page.locator("#upload-outcome [role=status]", has_text="is being read").wait_for()
+    with page.expect_response("**/upload?name=*"):
+        page.locator("#upload-chooser").set_input_files(later)
+    page.wait_for_timeout(500)
+    assert len(sent) == 1
+    sent[0].continue_()
+    page.wait_for_function(
+        "[...document.querySelectorAll('.upload-form textarea, .upload-form input')]"
+        ".some((one) => one.value === 'Chosen later')"
+    )
+
+
+def test_a_report_that_came_or_went_shows_in_the_head_and_the_filters(visit: Any, tmp_path: Path) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Sources").click()
+    page.locator("#catalogue .list").wait_for()
+    before = page.locator("#header .index-state").inner_text()
+    page.get_by_role("button", name="Add a report").click()
+    file = tmp_path / "harbour.txt"
+    file.write_text("The harbour of Norland was closed in June for all who came by sea.", encoding="utf-8")
+    page.locator("#upload-chooser").set_input_files(file)
+    page.get_by_label("Countries as codes").fill("GE")
+    page.get_by_role("button", name="Add to the collection").click()
+    page.get_by_text("Added with").wait_for()
+    page.wait_for_function(f"document.querySelector('#header .index-state').innerText !== {before!r}")
+    page.get_by_role("button", name="Filters").last.click()
+    country = page.locator("#sources-filters").get_by_label("Country")
+    country.click()
+    page.get_by_role("option", name="Georgia").click()
+    page.locator("#upload-outcome").get_by_role("link", name="Open the report").click()
+    page.get_by_role("button", name="Take this report out").click()
+    page.get_by_role("button", name="Press again").click()
+    page.get_by_text("was taken out of the collection").wait_for()
+    page.wait_for_function(f"document.querySelector('#header .index-state').innerText === {before!r}")
+    # The country that went with the report is no longer chosen, or nothing could be narrowed any more.
+    page.locator("#find-source textarea, #find-source input").fill("Arrests")
+    page.locator("#catalogue .list").get_by_role("link", name="Arrests of returnees").wait_for()
+
+
+def test_a_file_can_be_chosen_again_once_it_was_mended(visit: Any, tmp_path: Path) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Sources").click()
+    page.get_by_role("button", name="Add a report").click()
+    field, file = page.locator("#upload-chooser"), tmp_path / "report.pdf"
+    file.write_bytes(b"this is no PDF")
+    field.set_input_files(file)
+    page.locator("#upload-outcome [role=alert]").wait_for()
+    assert field.input_value().endswith("report.pdf")
+    with page.expect_file_chooser():
+        field.click()
+    # A browser tells of a file that is chosen only where it is another than before.
+    assert field.input_value() == ""
+
+
 @SIZES
 def test_a_kit_that_lacks_evidence_says_so(visit: Any, size: tuple[int, int]) -> None:
     page = visit(size=size)

@@ -234,6 +234,17 @@ def test_what_waits_says_why_in_either_case() -> None:
     assert EN("busy.loading") in text
 
 
+def test_what_waits_is_not_held_back_from_those_who_listen() -> None:
+    assert "aria-busy" not in busy_html(EN)
+
+
+def test_a_wait_that_ends_without_an_answer_has_words_that_are_not_shown_before() -> None:
+    markup = busy_html(EN)
+    assert Page(markup).values("data-when") == ["searching loading", "failed", "gone"]
+    assert markup.count("hidden>") == 2
+    assert EN("error.gone") in Page(markup).text
+
+
 def test_coverage_without_dates_or_filters_is_short(make_answer: MakeAnswer) -> None:
     answer = make_answer()
     words = coverage_words(answer, EN)
