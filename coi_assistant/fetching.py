@@ -63,9 +63,11 @@ def add_from_web(
     seen = _inspected(settings, got)
     identity = source_id or _id_from(got.url)
     given = {key: value for key, value in (metadata or {}).items() if value not in (None, "", (), [])}
-    relative = _store(settings, got, {"url": url, **seen.metadata, **given, "id": identity})
-    report = build_index(settings, embedder=embedder)
-    return added(settings, identity, relative, report)
+    # Held before the file is there, as `holdings.add_report` does.
+    with IndexFolder(settings.index).writing():
+        relative = _store(settings, got, {"url": url, **seen.metadata, **given, "id": identity})
+        report = build_index(settings, embedder=embedder)
+        return added(settings, identity, relative, report)
 
 
 def wanting_originals(settings: Settings, source_ids: Sequence[str] = ()) -> tuple[Source, ...]:
@@ -108,22 +110,24 @@ def fetch_originals(
 
     Raises:
         NetworkError: the network is not allowed.
+        LockedIndexError: the index is being written; then nothing is downloaded.
     """
     check_allowed(settings)
     stored: dict[str, str] = {}
     unreachable = []
-    for source in wanting_originals(settings, source_ids):
-        on_source(source)
-        try:
-            identity = f"{source.id}{ENDING}"
-            stored[identity] = _store_original(settings, source, identity, admits)
-        except CoiError as error:
-            unreachable.append(Unreachable(source_id=source.id, url=source.url, reason=str(error)))
-    if not stored:
-        return Fetched(added=(), unreachable=tuple(unreachable))
-    report = build_index(settings, progress=progress, embedder=embedder)
-    found = tuple(added(settings, identity, path, report) for identity, path in stored.items())
-    return Fetched(added=found, unreachable=tuple(unreachable))
+    with IndexFolder(settings.index).writing():
+        for source in wanting_originals(settings, source_ids):
+            on_source(source)
+            try:
+                identity = f"{source.id}{ENDING}"
+                stored[identity] = _store_original(settings, source, identity, admits)
+            except CoiError as error:
+                unreachable.append(Unreachable(source_id=source.id, url=source.url, reason=str(error)))
+        if not stored:
+            return Fetched(added=(), unreachable=tuple(unreachable))
+        report = build_index(settings, progress=progress, embedder=embedder)
+        found = tuple(added(settings, identity, path, report) for identity, path in stored.items())
+        return Fetched(added=found, unreachable=tuple(unreachable))
 
 
 def check_allowed(settings: Settings) -> None:

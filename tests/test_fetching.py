@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from filelock import FileLock
 
 from coi_assistant.downloading import checked_url, download, is_public
-from coi_assistant.errors import HoldingError, NetworkError
+from coi_assistant.errors import HoldingError, LockedIndexError, NetworkError
 from coi_assistant.fetching import add_from_web, fetch_originals, wanting_originals
 from coi_assistant.indexing import build_index
 from coi_assistant.manifest import IndexFolder
@@ -153,6 +154,16 @@ def test_a_report_from_the_web_says_where_it_came_from(online: Settings, server:
     assert (record["url"], record["fetched_url"]) == (f"{server}/moved", f"{server}/page")
     assert len(record["sha256"]) == 64 and record["accessed"]
     assert (done.path, done.passages) == ("reports/decree.html", 1)
+
+
+def test_while_another_process_writes_the_index_nothing_is_fetched(online: Settings, server: str) -> None:
+    before = sorted(online.corpus.rglob("*"))
+    with FileLock(online.index / "writer.lock"):
+        with pytest.raises(LockedIndexError):
+            add_from_web(online, f"{server}/page", admits=anywhere, embedder=HashEmbedder())
+        with pytest.raises(LockedIndexError):
+            fetch_originals(online, admits=anywhere, embedder=HashEmbedder())
+    assert sorted(online.corpus.rglob("*")) == before
 
 
 def test_originals_are_linked_to_their_digests_and_the_unreachable_listed(online: Settings, server: str) -> None:
