@@ -32,6 +32,8 @@ from coi_assistant.ui.words import Words, words_in
 
 __all__ = ["Desk", "build", "make_app", "serve"]
 
+SESSIONS = 200
+"""Page loads of which Gradio keeps what was last sent and shown, in memory; it needs none of it to answer."""
 WAITING = 64
 """Events that may wait for their turn before new ones are turned away."""
 
@@ -106,7 +108,8 @@ def build(desk: Desk, words: Words) -> gr.Blocks:
 
 
 def queued(blocks: gr.Blocks) -> gr.Blocks:
-    """Let a few requests run at a time, and keep no statistics: nobody reads them, and they cost more every time."""
+    """Let a few requests run at a time, and keep little of past ones: no statistics, and few sessions."""
+    blocks.state_session_capacity = SESSIONS
     blocks.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING, api_open=False)
     blocks._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
     blocks._queue.ANALYTICS_MAX_EVENTS = 1

@@ -10,7 +10,9 @@ from typing import Any
 
 import gradio as gr
 import pytest
+from fastapi import FastAPI
 
+from coi_assistant import ui
 from coi_assistant.errors import SettingsError
 from coi_assistant.pipeline import Assistant
 from coi_assistant.retrieval.embedding import HashEmbedder
@@ -164,6 +166,20 @@ def test_no_handler_is_part_of_a_public_interface_and_nothing_is_counted(desk: D
     queue = blocks._queue
     queue.events_recorded = 10_000
     assert queue.compute_analytics_summary([{"function": "ask", "status": "success"}]) == {"functions": {}}
+
+
+def test_few_sessions_are_kept_in_memory(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ui, "SESSIONS", 2)
+
+    async def mounted() -> gr.Blocks:
+        blocks = await built(desk)
+        gr.mount_gradio_app(FastAPI(), blocks, path="/")
+        return blocks
+
+    blocks = asyncio.run(mounted())
+    for name in ("first", "second", "third"):
+        assert blocks.state_holder[name]
+    assert list(blocks.state_holder.session_data) == ["second", "third"]
 
 
 def test_only_what_tells_its_progress_waits_in_the_queue(desk: Desk) -> None:
