@@ -122,10 +122,12 @@ def _day(name: str, value: object) -> str | None:
 
 
 def _several(name: str, value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
     # Read letter by letter, a text that was meant as a list of one would match nothing.
-    given = list(filter(None, [value.strip()])) if isinstance(value, str) else () if value is None else value
+    given = [value.strip()] if isinstance(value, str) else value
     if isinstance(given, list | tuple) and all(isinstance(one, str) for one in given):
-        return tuple(given)
+        return tuple(one for one in given if one)
     raise SettingsError(f"The filter {name!r} is {value!r}. Give a list of texts, or leave it empty.")
 
 

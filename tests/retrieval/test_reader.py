@@ -173,7 +173,6 @@ def test_what_is_read_beside_a_passage_leaves_its_score_the_same_to_the_last_dig
         for n in range(20)
     ]
     reader.learn(passages[::-1])
-    reader.learn(passages)
     assert reader.read("Who was fined?", passages[:3]) == fresh.read("Who was fined?", passages[:3])
 
 
